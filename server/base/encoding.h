@@ -1,0 +1,29 @@
+// Text encodings that several rooms need: percent, base64, hex, UTF-8.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace base {
+
+// Everything but unreserved characters (RFC 3986, 2.3) becomes %XX; '/' too.
+std::string PercentEncodeSegment(std::string_view segment);
+// nullopt on a broken escape. '+' stays '+'.
+std::optional<std::string> PercentDecode(std::string_view text);
+
+std::string Base64Encode(std::string_view bytes);
+// Standard alphabet with padding; nullopt otherwise.
+std::optional<std::string> Base64Decode(std::string_view text);
+
+std::string HexEncode(std::string_view bytes);
+
+bool IsValidUtf8(std::string_view text);
+// Control characters below 0x20, 0x7f, and (as UTF-8) U+0080..U+009F.
+bool HasControlCharacter(std::string_view text);
+
+// ASCII only, whatever the locale.
+std::string ToLowerAscii(std::string_view text);
+bool EqualsIgnoreCaseAscii(std::string_view a, std::string_view b);
+
+}  // namespace base

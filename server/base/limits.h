@@ -1,0 +1,41 @@
+// Every bound of the program in one place, each with its reason. Reaching one is an answered error.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace base::limits {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// JSON. A request of an agent is small; the depth keeps recursive code off the end of the stack.
+inline constexpr std::size_t kJsonDepthMax = 64;
+inline constexpr std::size_t kMessageBytesMax = 1 << 20;  // one JSON-RPC message, any transport
+
+// HTTP server.
+inline constexpr std::size_t kHeadBytesMax = 16 * 1024;
+inline constexpr std::size_t kHeadFieldsMax = 100;
+inline constexpr std::size_t kBodyBytesMax = 1 << 20;
+inline constexpr seconds kHeadTime{10};  // from the first byte to the end of the head, in total
+inline constexpr seconds kBodyTime{30};
+inline constexpr seconds kIdleTime{60};
+inline constexpr std::size_t kConnectionsMax = 10'000;
+inline constexpr std::size_t kConnectionsPerAddressMax = 2'000;
+inline constexpr std::size_t kStreamBufferBytesMax = 1 << 20;  // unread bytes of a slow reader
+inline constexpr std::size_t kQueuedCallsMax = 4'096;          // calls that wait for a worker
+
+// Vault.
+inline constexpr seconds kVaultConnectTime{5};
+inline constexpr seconds kVaultCallTime{30};                      // one tool call, all its requests
+inline constexpr std::size_t kVaultResponseBytesMax = 32u << 20;  // Vault's own request limit
+inline constexpr std::size_t kVaultIdleConnectionsMax = 64;
+
+// Tools.
+inline constexpr std::size_t kPathBytesMax = 4 * 1024;
+inline constexpr std::size_t kListPageSize = 1'000;
+
+// Ending.
+inline constexpr milliseconds kDrainTime{800};  // calls in flight after SIGTERM or end of input
+
+}  // namespace base::limits

@@ -1,0 +1,176 @@
+// The framework of engines: path patterns with typed fields and handlers, as Vault's
+// sdk/framework. It gives every engine the same conversions, warnings and error texts
+// (unsupported path, unsupported operation, field validation, ignored parameters).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "json/box.h"
+#include "json/fwd.h"
+#include "vaultsim/profile.h"
+
+namespace vaultsim {
+
+// Logical operations (sdk/logical). A POST or PUT becomes kCreate when the path has an existence
+// check that says "absent", else kUpdate.
+enum class Operation { kRead, kCreate, kUpdate, kPatch, kDelete, kList, kScan, kHeader };
+
+enum class FieldType {
+  kString,
+  kLowerCaseString,
+  kNameString,
+  kInt,
+  kBool,
+  kMap,                   // JSON object, any values
+  kKvPairs,               // object of strings; weak conversion of scalars
+  kDurationSecond,        // 3600, "3600", "1h"; negative refused
+  kSignedDurationSecond,  // the same, negative allowed
+  kTime,                  // RFC 3339
+  kSlice,                 // any array
+  kStringSlice,
+  kCommaStringSlice,  // array, or one comma separated string
+  kCommaIntSlice,
+  kHeader,
+};
+
+struct Field {
+  std::string name;
+  FieldType type = FieldType::kString;
+  json::Box fallback = {};  // the default; null: none, the type's zero
+};
+
+// What an engine may use of the world.
+struct Environment {
+  const base::Clock& clock;
+  base::Random& random;
+  Profile profile;
+};
+
+// One request inside its mount. Valid for the duration of the call.
+struct EngineRequest {
+  Operation operation = Operation::kRead;
+  std::string path;     // inside the mount, decoded, no leading slash
+  std::string mount;    // "secret/"
+  json::Box data = {};  // the body, or the query's parameters; an object or null
+  std::map<std::string, std::string> captures = {};  // from the pattern
+  std::string client_token = {};                     // for cubbyhole and token paths; "" when none
+  std::string display_name = {};
+  std::string entity_id = {};
+  std::string remote_address = {};
+  std::int64_t default_lease_ttl_s = 0;  // of the mount, effective
+  std::int64_t max_lease_ttl_s = 0;
+};
+
+struct EngineResponse {
+  int status = 0;       // 0: 200 with data or warnings, 204 without (a null response)
+  json::Box data = {};  // null: no data
+  std::vector<std::string> warnings = {};
+  std::string lease_id = {};
+  bool renewable = false;
+  std::int64_t lease_duration_s = 0;
+  json::Box auth = {};                  // null: none (kAuth object of the envelope)
+  std::optional<std::string> raw = {};  // a body outside the envelope (pki/ca/pem, raw CRLs)
+  std::string raw_content_type = {};
+  bool envelope_when_empty = false;  // 200 with "data": null instead of 204
+  bool status_envelope = false;      // "RespondWithStatusCode": no trailing newline, mount_type ""
+};
+
+// An error answer: {"errors":[...]}.
+struct EngineError {
+  int status = 400;
+  std::vector<std::string> errors = {};
+  // True: wrapped as Vault's multierror: "1 error occurred:\n\t* text\n\n".
+  bool multierror = false;
+};
+
+// Either. An engine returns one of these two, never throws.
+struct EngineResult {
+  EngineResult(EngineResponse r) : response(std::move(r)) {}
+  EngineResult(EngineError e) : error(std::move(e)) {}
+  EngineResponse response = {};
+  std::optional<EngineError> error = {};
+};
+
+EngineError UserError(std::string text);    // 400, bare text
+EngineError NotFound();                     // 404, {"errors":[]}
+EngineError ServerError(std::string text);  // 500, multierror
+
+// Converted fields of one request: the body's value, else the default, else the type's zero.
+class FieldData {
+ public:
+  FieldData(const std::vector<Field>* schema, const Json* raw,
+            const std::map<std::string, std::string>* captures, Profile profile);
+
+  // Converts every known field present; the first failure as Vault words it:
+  // "error converting input for field \"x\": ...".
+  std::optional<std::string> Validate() const;
+
+  bool Has(std::string_view name) const;  // present in the body, the query or the path
+  std::string String(std::string_view name) const;
+  std::int64_t Int(std::string_view name) const;
+  bool Bool(std::string_view name) const;
+  std::int64_t Seconds(std::string_view name) const;  // both duration types
+  std::vector<std::string> Strings(std::string_view name) const;
+  std::vector<std::int64_t> Ints(std::string_view name) const;
+  std::map<std::string, std::string> Pairs(std::string_view name) const;
+  Json Raw(
+      std::string_view name) const;  // converted kMap/kSlice, or the literal value; null if absent
+
+ private:
+  const std::vector<Field>* schema_;
+  const Json* raw_;
+  const std::map<std::string, std::string>* captures_;
+  Profile profile_;
+};
+
+using Handler = std::function<EngineResult(const EngineRequest&, const FieldData&)>;
+
+struct Path {
+  // Literal segments; "{name}" one segment of \w(([\w-.]+)?\w)?; "{name:any}" one segment of any
+  // characters; "{name:rest}" all that is left, at least one character; "{name:rest0}" the same or
+  // nothing; a trailing "/?" makes a last slash optional. E.g. "issuer/{issuer_ref}/sign/{role}".
+  std::string pattern;
+  std::vector<Field> fields;
+  std::map<Operation, Handler> handlers;
+  // Whether the object exists: decides kCreate or kUpdate before the ACL. Null: always kUpdate.
+  std::function<bool(const EngineRequest&, const FieldData&)> exists = nullptr;
+};
+
+// A secrets engine (or the system backend). Called under the simulator's lock: implementations need
+// no locks of their own and must not call back into the simulator except through what they were
+// constructed with.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  // Paths in Vault's order: the first match wins. Stable for the engine's life.
+  virtual const std::vector<Path>& Paths() const = 0;
+  // No path matched, or kind of special handling before matching (KV v2's invalid-path answer).
+  // nullopt: go on with the table / answer "unsupported path".
+  virtual std::optional<EngineResult> Unmatched(const EngineRequest&) { return std::nullopt; }
+  // Globs inside the mount that need no token ("cert/*") or need sudo ("root").
+  virtual std::vector<std::string> UnauthenticatedPaths() const { return {}; }
+  virtual std::vector<std::string> SudoPaths() const { return {}; }
+  // The "type" of sys/mounts, and mount_type of Vault's envelope: "kv", "pki" ...
+  virtual std::string Type() const = 0;
+};
+
+// Finds the path, converts the fields, runs the handler, adds the ignored-parameter warnings.
+// existence: only answer whether the object exists (kCreate or kUpdate).
+EngineResult Dispatch(Engine& engine, EngineRequest& request, const Environment& environment);
+
+// For the step before the ACL. An error when a field does not convert.
+struct Existence {
+  bool exists = true;
+  std::optional<EngineError> error = {};
+};
+Existence CheckExistence(Engine& engine, EngineRequest& request, const Environment& environment);
+
+}  // namespace vaultsim
