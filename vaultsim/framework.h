@@ -19,6 +19,11 @@
 
 namespace vaultsim {
 
+// A JSON number that a binary number would not print again as it came ("1.0", "1E5", "-0", 30
+// digits) travels as a Json binary of this subtype whose bytes are the literal, as Go's json.Number
+// does: KV v1 stores and returns it unchanged [1.6]. Integers in canonical spelling stay integers.
+inline constexpr std::uint64_t kNumberLiteral = 0x4e;
+
 // Logical operations (sdk/logical). A POST or PUT becomes kCreate when the path has an existence
 // check that says "absent", else kUpdate.
 enum class Operation { kRead, kCreate, kUpdate, kPatch, kDelete, kList, kScan, kHeader };
@@ -64,6 +69,7 @@ struct EngineRequest {
   std::string client_token = {};                     // for cubbyhole and token paths; "" when none
   std::string display_name = {};
   std::string entity_id = {};
+  std::string client_id = {};  // the entity, or base64(SHA-256(sorted policies \x1f NUL namespace))
   std::string remote_address = {};
   std::int64_t default_lease_ttl_s = 0;  // of the mount, effective
   std::int64_t max_lease_ttl_s = 0;
@@ -142,6 +148,8 @@ struct Path {
   std::map<Operation, Handler> handlers;
   // Whether the object exists: decides kCreate or kUpdate before the ACL. Null: always kUpdate.
   std::function<bool(const EngineRequest&, const FieldData&)> exists = nullptr;
+  // "TakesArbitraryInput": no warnings about parameters that are not among the fields.
+  bool any_parameters = false;
 };
 
 // A secrets engine (or the system backend). Called under the simulator's lock: implementations need
