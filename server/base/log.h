@@ -26,7 +26,7 @@ class Log {
 
 class NullLog : public Log {
  public:
-  void Write(LogLevel, std::string_view, std::initializer_list<LogField>) override {}
+  void Write(LogLevel, std::string_view, std::initializer_list<LogField> = {}) override {}
 };
 
 // "2026-01-02T03:04:05Z warn message key=value". Values are quoted and escaped when needed.
@@ -35,7 +35,7 @@ class FdLog : public Log {
  public:
   FdLog(int fd, LogLevel least) : fd_(fd), least_(least) {}
   void Write(LogLevel level, std::string_view message,
-             std::initializer_list<LogField> fields) override;
+             std::initializer_list<LogField> fields = {}) override;
 
  private:
   int fd_;

@@ -6,10 +6,15 @@
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
 namespace json {
+namespace {
+
+constexpr const char* kNameCharacters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+
+}  // namespace
 
 struct Schema::Compiled {
   Json document;
@@ -44,38 +49,90 @@ void Schema::ApplyDefaults(Json& object) const {
 
 namespace {
 
-// valijson's contexts read "<root>" then "[mount]"; a caller wants "mount".
-std::string PlaceOf(const std::vector<std::string>& context) {
-  std::string place;
-  for (std::size_t i = 1; i < context.size(); ++i) {
-    std::string part = context[i];
-    if (part.size() > 1 && part.front() == '[' && part.back() == ']') {
-      part = part.substr(1, part.size() - 2);
-    }
-    if (!place.empty()) place += '.';
-    place += part;
+std::string Join(const Json& names) {
+  std::string text;
+  for (const Json& name : names) {
+    if (!text.empty()) text += ", ";
+    text += name.is_string() ? name.get<std::string>() : name.dump();
   }
-  return place;
+  return text;
+}
+
+std::string KnownProperties(const Json& schema) {
+  Json names = Json::array();
+  if (schema.contains("properties")) {
+    for (const auto& [name, property] : schema["properties"].items()) names.push_back(name);
+  }
+  return names.empty() ? "none" : Join(names);
+}
+
+// "must be a string", "must be one of kv, kv2", "must be an integer of at least 1".
+std::string Demand(const Json& property) {
+  if (property.contains("enum")) return "must be one of " + Join(property["enum"]);
+  std::string text = "must be ";
+  const Json type = property.value("type", Json());
+  if (type.is_array()) {
+    text += "one of the types " + Join(type);
+  } else if (type.is_string()) {
+    const auto name = type.get<std::string>();
+    text += (name == "integer" || name == "array" || name == "object" ? "an " : "a ") + name;
+  } else {
+    return "does not match its description";
+  }
+  const auto bound = [&](const char* keyword, const char* words) {
+    if (property.contains(keyword)) text += words + property[keyword].dump();
+  };
+  bound("minimum", " of at least ");
+  bound("maximum", " of at most ");
+  bound("minLength", " of a length of at least ");
+  bound("maxLength", " of a length of at most ");
+  if (property.contains("items")) text += " (each item " + Demand(property["items"]) + ")";
+  return text;
+}
+
+bool Matches(const Json& schema, const Json& value) {
+  valijson::Schema compiled;
+  valijson::SchemaParser(valijson::SchemaParser::kDraft7)
+      .populateSchema(valijson::adapters::NlohmannJsonAdapter(schema), compiled);
+  valijson::Validator validator(valijson::Validator::kStrongTypes);
+  return validator.validate(compiled, valijson::adapters::NlohmannJsonAdapter(value), nullptr);
+}
+
+// Words for a value that is known not to match. valijson's own texts name neither what is missing
+// nor what is allowed.
+std::string Explain(const Json& schema, const Json& value) {
+  if (schema.value("type", Json()) == "object") {
+    if (!value.is_object()) return "must be an object";
+    const Json properties = schema.value("properties", Json::object());
+    for (const Json& name : schema.value("required", Json::array())) {
+      const auto key = name.get<std::string>();
+      if (!value.contains(key)) return "'" + key + "' is required";
+    }
+    for (const auto& [name, member] : value.items()) {
+      const auto property = properties.find(name);
+      if (property == properties.end()) {
+        if (schema.value("additionalProperties", Json(true)) == false) {
+          // A caller's key may be anything, a secret too: only a plain name is repeated.
+          const bool plain =
+              name.size() <= 64 && name.find_first_not_of(kNameCharacters) == name.npos;
+          return (plain ? "'" + name + "' is not known" : std::string("a name is not known")) +
+                 "; known are: " + KnownProperties(schema);
+        }
+      } else if (!Matches(*property, member)) {
+        return "'" + name + "' " + Demand(*property);
+      }
+    }
+  }
+  return "the combination of properties is not allowed: see the schema";
 }
 
 }  // namespace
 
 std::optional<std::string> Schema::Check(const Json& value) const {
   valijson::Validator validator(valijson::Validator::kStrongTypes);
-  valijson::ValidationResults results;
   const valijson::adapters::NlohmannJsonAdapter adapter(value);
-  if (validator.validate(compiled_->schema, adapter, &results)) return std::nullopt;
-  valijson::ValidationResults::Error error;
-  std::string text = "the value does not match the schema";
-  // The deepest place is the cause; what follows it are consequences further out.
-  std::size_t deepest = 0;
-  while (results.popError(error)) {
-    if (error.context.size() <= deepest) continue;
-    deepest = error.context.size();
-    const std::string place = PlaceOf(error.context);
-    text = place.empty() ? error.description : "'" + place + "': " + error.description;
-  }
-  return text;
+  if (validator.validate(compiled_->schema, adapter, nullptr)) return std::nullopt;
+  return Explain(compiled_->document, value);
 }
 
 }  // namespace json

@@ -1,0 +1,126 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "json/box.h"
+#include "json/parse.h"
+#include "json/schema.h"
+
+namespace json {
+namespace {
+
+using base::ErrorCode;
+
+ErrorCode FailureOf(std::string_view text, const ParseLimits& limits = {}) {
+  const auto result = Parse(text, limits);
+  EXPECT_FALSE(result.ok()) << text;
+  return result.ok() ? ErrorCode::kInternal : result.error().code;
+}
+
+TEST(Parse, TakesOneValue) {
+  EXPECT_EQ(*Parse(R"( {"a": [1, 2.5, "x", null, true]} )"),
+            Json({{"a", {1, 2.5, "x", nullptr, true}}}));
+}
+
+TEST(Parse, RefusesWhatIsNotOneJsonValueInUtf8) {
+  for (const char* text : {"", "{", "{}x", "{} {}", "'a'", "{\"a\":1,}", "nan", "01", "\"\\x\"",
+                           "\"\x80\"", "\xEF\xBB\xBF{}", "[1 2]", "// c\n1", "\"a\nb\""}) {
+    EXPECT_EQ(FailureOf(text), ErrorCode::kInvalidArgument);
+  }
+}
+
+TEST(Parse, ADuplicateKeyIsRefusedAtAnyDepth) {
+  EXPECT_EQ(FailureOf(R"({"a":1,"a":2})"), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(FailureOf(R"([{"x":{"b":1,"c":2,"b":3}}])"), ErrorCode::kInvalidArgument);
+  EXPECT_TRUE(Parse(R"({"a":{"a":{"a":1}},"b":[{"a":1},{"a":2}]})").ok());
+  EXPECT_TRUE(Parse(R"({"a":1,"a":2})", {.refuse_duplicate_keys = false}).ok());
+}
+
+TEST(Parse, DepthAndSizeAreBounded) {
+  const std::string deep = std::string(65, '[') + std::string(65, ']');
+  EXPECT_EQ(FailureOf(deep), ErrorCode::kTooLarge);
+  EXPECT_TRUE(Parse(deep.substr(1, 128)).ok());
+  EXPECT_EQ(FailureOf(std::string(1'000'000, '[')), ErrorCode::kTooLarge);
+  EXPECT_TRUE(Parse("\"" + std::string(100, '[') + "\"").ok()) << "brackets in a string count not";
+  EXPECT_EQ(FailureOf("[1,2,3]", {.bytes_max = 6}), ErrorCode::kTooLarge);
+}
+
+TEST(Parse, AnErrorNeverQuotesTheText) {
+  const auto result = Parse(R"({"password": hunter2})");
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().message.find("hunter2"), std::string::npos);
+}
+
+TEST(Dump, ReplacesInvalidUtf8InsteadOfThrowing) {
+  EXPECT_EQ(Dump(Json(std::string("a\x80z"))), "\"a\xEF\xBF\xBDz\"");
+  EXPECT_EQ(Quote("a\"\n"), R"("a\"\n")");
+}
+
+RC_GTEST_PROP(Json, ParseUndoesQuote, ()) {
+  const auto text = *rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127));
+  RC_ASSERT(Parse(Quote(text)).value() == Json(text));
+}
+
+RC_GTEST_PROP(Parse, AnyBytesGiveAValueOrAnError, (const std::string& bytes)) {
+  const auto result = Parse(bytes);
+  RC_ASSERT(result.ok() || !result.error().message.empty());
+}
+
+TEST(Box, CopiesDeeply) {
+  Box a(Json{{"k", 1}});
+  Box b = a;
+  (*b)["k"] = 2;
+  EXPECT_EQ((*a)["k"], 1);
+  EXPECT_EQ((*b)["k"], 2);
+  EXPECT_TRUE(Box()->is_null());
+}
+
+class SchemaTest : public testing::Test {
+ protected:
+  const Schema schema_{R"({
+    "type": "object",
+    "properties": {
+      "mount": {"type": "string", "default": "pki"},
+      "count": {"type": "integer", "minimum": 1},
+      "type": {"enum": ["kv", "kv2"]},
+      "list": {"type": "array", "items": {"type": "string"}}
+    },
+    "required": ["count"],
+    "additionalProperties": false
+  })"};
+};
+
+TEST_F(SchemaTest, FillsInDefaultsOnlyWhereNothingIs) {
+  Json absent = {{"count", 1}};
+  schema_.ApplyDefaults(absent);
+  EXPECT_EQ(absent["mount"], "pki");
+  Json present = {{"mount", "x"}};
+  schema_.ApplyDefaults(present);
+  EXPECT_EQ(present["mount"], "x");
+  Json array = Json::array();
+  schema_.ApplyDefaults(array);
+  EXPECT_TRUE(array.empty());
+}
+
+TEST_F(SchemaTest, NamesThePropertyAndNeverTheValue) {
+  EXPECT_FALSE(schema_.Check({{"count", 2}, {"type", "kv2"}, {"list", {"a"}}}));
+  const auto expect_error = [&](const Json& value, const std::string& part) {
+    const auto error = schema_.Check(value);
+    ASSERT_TRUE(error) << value.dump();
+    EXPECT_NE(error->find(part), std::string::npos) << *error;
+    EXPECT_EQ(error->find("hunter2"), std::string::npos) << *error;
+  };
+  expect_error(Json::object(), "count");
+  expect_error({{"count", "hunter2"}}, "count");
+  expect_error({{"count", 0}}, "count");
+  expect_error({{"count", 1}, {"mount", 5}}, "mount");
+  expect_error({{"count", 1}, {"type", "hunter2"}}, "type");
+  expect_error({{"count", 1}, {"list", {"a", 5}}}, "list");
+  expect_error({{"count", 1}, {"surplus", 1}}, "surplus");
+  expect_error(Json::array(), "object");
+}
+
+}  // namespace
+}  // namespace json
