@@ -60,7 +60,8 @@ class HttpExchange {
   virtual std::stop_token disconnected() const = 0;
 };
 
-// Implemented by whoever serves requests. Both run on the loop's thread and must not block or throw.
+// Implemented by whoever serves requests. Both run on the loop's thread and must not block or
+// throw.
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
@@ -72,8 +73,8 @@ class HttpHandler {
 };
 
 struct HttpServerOptions {
-  std::string host = "127.0.0.1";  // an address literal, or "localhost"
-  std::uint16_t port = 0;          // 0: any free one; see HttpServer::port
+  std::string host = "127.0.0.1";         // an address literal, or "localhost"
+  std::uint16_t port = 0;                 // 0: any free one; see HttpServer::port
   std::string tls_certificate_file = {};  // PEM chain; both files or none
   std::string tls_key_file = {};
   std::size_t head_bytes_max = base::limits::kHeadBytesMax;
