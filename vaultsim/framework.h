@@ -15,14 +15,10 @@
 #include "base/random.h"
 #include "json/box.h"
 #include "json/fwd.h"
+#include "vaultsim/gojson.h"  // kNumberLiteral
 #include "vaultsim/profile.h"
 
 namespace vaultsim {
-
-// A JSON number that a binary number would not print again as it came ("1.0", "1E5", "-0", 30
-// digits) travels as a Json binary of this subtype whose bytes are the literal, as Go's json.Number
-// does: KV v1 stores and returns it unchanged [1.6]. Integers in canonical spelling stay integers.
-inline constexpr std::uint64_t kNumberLiteral = 0x4e;
 
 // Logical operations (sdk/logical). A POST or PUT becomes kCreate when the path has an existence
 // check that says "absent", else kUpdate.
@@ -131,6 +127,9 @@ class FieldData {
       std::string_view name) const;  // converted kMap/kSlice, or the literal value; null if absent
 
  private:
+  // Capture, body's or query's value, default, or null.
+  Json Given(std::string_view name) const;
+
   const std::vector<Field>* schema_;
   const Json* raw_;
   const std::map<std::string, std::string>* captures_;
@@ -142,7 +141,8 @@ using Handler = std::function<EngineResult(const EngineRequest&, const FieldData
 struct Path {
   // Literal segments; "{name}" one segment of \w(([\w-.]+)?\w)?; "{name:any}" one segment of any
   // characters; "{name:rest}" all that is left, at least one character; "{name:rest0}" the same or
-  // nothing; a trailing "/?" makes a last slash optional. E.g. "issuer/{issuer_ref}/sign/{role}".
+  // nothing; "{name:key}" all that is left, not ending in a slash; a trailing "/?" makes a last
+  // slash optional. E.g. "issuer/{issuer_ref}/sign/{role}".
   std::string pattern;
   std::vector<Field> fields;
   std::map<Operation, Handler> handlers;
@@ -160,10 +160,10 @@ class Engine {
   virtual ~Engine() = default;
   // Paths in Vault's order: the first match wins. Stable for the engine's life.
   virtual const std::vector<Path>& Paths() const = 0;
-  // No path matched, or kind of special handling before matching (KV v2's invalid-path answer).
-  // nullopt: go on with the table / answer "unsupported path".
+  // Called when no path matched (KV v2's invalid-path answer). nullopt: "unsupported path".
   virtual std::optional<EngineResult> Unmatched(const EngineRequest&) { return std::nullopt; }
   // Globs inside the mount that need no token ("cert/*") or need sudo ("root").
+  // A trailing '*' matches any rest, a segment "+" any one segment.
   virtual std::vector<std::string> UnauthenticatedPaths() const { return {}; }
   virtual std::vector<std::string> SudoPaths() const { return {}; }
   // The "type" of sys/mounts, and mount_type of Vault's envelope: "kv", "pki" ...

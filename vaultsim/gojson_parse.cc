@@ -1,0 +1,524 @@
+// ParseBody: one reader for the value, and Vault's separate scanner that runs before it.
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
+
+#include "vaultsim/gojson.h"
+
+namespace vaultsim::gojson {
+namespace {
+
+// Deeper than any use; keeps recursive copies of the value off the end of a thread's stack. (Go
+// itself stops at 10000.)
+constexpr std::size_t kDepthMax = 1000;
+
+constexpr std::size_t kBaoStringsMax = 1000;
+
+constexpr std::size_t kScanDepthMax = 300;
+constexpr std::size_t kScanEntriesMax = 10000;
+constexpr std::size_t kScanStringMax = 1 << 20;
+constexpr std::size_t kScanTokensMax = 500000;
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+void AppendUtf8(std::uint32_t rune, std::string& out) {
+  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (rune < 0x80) {
+    put(rune);
+  } else if (rune < 0x800) {
+    put(0xc0 | (rune >> 6));
+    put(0x80 | (rune & 0x3f));
+  } else if (rune < 0x10000) {
+    put(0xe0 | (rune >> 12));
+    put(0x80 | ((rune >> 6) & 0x3f));
+    put(0x80 | (rune & 0x3f));
+  } else {
+    put(0xf0 | (rune >> 18));
+    put(0x80 | ((rune >> 12) & 0x3f));
+    put(0x80 | ((rune >> 6) & 0x3f));
+    put(0x80 | (rune & 0x3f));
+  }
+}
+
+// Go's quoteChar: '\'' and '"' are special, others as %q of a rune. Classic readers see bytes,
+// OpenBao's sees runes.
+std::string QuoteCharacter(std::string_view text, std::size_t at, bool runes) {
+  const auto c = static_cast<unsigned char>(text[at]);
+  if (c == '\'') return R"('\'')";
+  if (c == '"') return R"('"')";
+  if (c == '\\') return R"('\\')";
+  if (c == '\n') return R"('\n')";
+  if (c == '\r') return R"('\r')";
+  if (c == '\t') return R"('\t')";
+  if (c < 0x20 || c == 0x7f) {
+    constexpr const char* kHex = "0123456789abcdef";
+    return std::string("'\\x") + kHex[c >> 4] + kHex[c & 0xf] + "'";
+  }
+  std::string out = "'";
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (runes && text.substr(at).starts_with("\xef\xbb\xbf")) {
+    out += "\\ufeff";
+  } else if (runes) {
+    std::size_t end = at + 1;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
+    out.append(text, at, end - at);
+  } else {
+    AppendUtf8(c, out);
+  }
+  return out + "'";
+}
+
+// encoding/json of the product's Go release. The first failure ends the reading.
+class Reader {
+ public:
+  Reader(std::string_view text, Profile profile)
+      : text_(text), modern_(profile == Profile::kOpenBao2) {}
+
+  bool Read(Json& out) {
+    SkipSpace();
+    if (at_ == text_.size()) return Fail("EOF");
+    if (!ReadValue(out, 0)) return false;
+    // The old decoder leaves what follows unread; the new one looks at the next value's beginning.
+    SkipSpace();
+    if (modern_ && at_ < text_.size() &&
+        std::string_view("{[\"-0123456789tfn").find(text_[at_]) == std::string_view::npos) {
+      return Invalid("looking for beginning of value");
+    }
+    return true;
+  }
+  const std::string& error() const { return error_; }
+  bool too_complex() const { return strings_ > kBaoStringsMax; }
+
+ private:
+  bool Fail(std::string text) {
+    error_ = std::move(text);
+    return false;
+  }
+  bool Invalid(std::string_view where) {
+    if (at_ >= text_.size()) return Fail("unexpected EOF");
+    return Fail("invalid character " + QuoteCharacter(text_, at_, modern_) + " " +
+                std::string(where));
+  }
+  void SkipSpace() {
+    while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
+  }
+  bool Next(char expected) {
+    SkipSpace();
+    if (at_ >= text_.size() || text_[at_] != expected) return false;
+    ++at_;
+    return true;
+  }
+
+  bool ReadValue(Json& out, std::size_t depth) {
+    SkipSpace();
+    if (at_ >= text_.size()) return Fail("unexpected EOF");
+    if (depth > kDepthMax) return Fail("exceeded max depth");
+    switch (text_[at_]) {
+      case '{':
+        return ReadObject(out, depth);
+      case '[':
+        return ReadArray(out, depth);
+      case '"': {
+        std::string value;
+        if (!ReadString(value)) return false;
+        out = std::move(value);
+        return true;
+      }
+      case 't':
+        out = true;
+        return ReadLiteral("true");
+      case 'f':
+        out = false;
+        return ReadLiteral("false");
+      case 'n':
+        out = nullptr;
+        return ReadLiteral("null");
+      default:
+        return ReadNumber(out);
+    }
+  }
+
+  bool ReadObject(Json& out, std::size_t depth) {
+    out = Json::object();
+    ++at_;
+    if (Next('}')) return true;
+    while (true) {
+      SkipSpace();
+      if (at_ >= text_.size()) return Fail("unexpected EOF");
+      if (text_[at_] != '"') {
+        return Invalid(modern_ ? "looking for beginning of value"
+                               : "looking for beginning of object key string");
+      }
+      std::string key;
+      if (!ReadString(key)) return false;
+      if (!Next(':')) return Invalid("after object key");
+      if (!ReadValue(out[key], depth + 1)) return false;
+      if (Next('}')) return true;
+      if (!NextItem('}', "after object key:value pair")) return false;
+    }
+  }
+
+  bool ReadArray(Json& out, std::size_t depth) {
+    out = Json::array();
+    ++at_;
+    if (Next(']')) return true;
+    while (true) {
+      out.push_back(nullptr);
+      if (!ReadValue(out.back(), depth + 1)) return false;
+      if (Next(']')) return true;
+      if (!NextItem(']', "after array element")) return false;
+    }
+  }
+
+  bool NextItem(char close, std::string_view where) {
+    const std::size_t comma = at_;
+    if (!Next(',')) return Invalid(where);
+    SkipSpace();
+    if (modern_ && at_ < text_.size() && text_[at_] == close) {
+      at_ = comma;  // the newer reader blames the comma
+      return Invalid("looking for beginning of value");
+    }
+    return true;
+  }
+
+  bool ReadLiteral(std::string_view word) {
+    for (std::size_t i = 0; i < word.size(); ++i, ++at_) {
+      if (at_ < text_.size() && text_[at_] == word[i]) continue;
+      return Invalid("in literal " + std::string(word) + " (expecting '" + word[i] + "')");
+    }
+    return true;
+  }
+
+  bool ReadDigits(std::string_view where) {
+    if (at_ >= text_.size() || !IsDigit(text_[at_])) return Invalid(where);
+    while (at_ < text_.size() && IsDigit(text_[at_])) ++at_;
+    return true;
+  }
+
+  bool ReadNumber(Json& out) {
+    const std::size_t begin = at_;
+    if (text_[at_] != '-' && !IsDigit(text_[at_])) return Invalid("looking for beginning of value");
+    if (text_[at_] == '-') ++at_;
+    if (at_ < text_.size() && text_[at_] == '0') {
+      ++at_;
+    } else if (!ReadDigits("in numeric literal")) {
+      return false;
+    }
+    if (at_ < text_.size() && text_[at_] == '.') {
+      ++at_;
+      if (!ReadDigits("after decimal point in numeric literal")) return false;
+    }
+    if (at_ < text_.size() && (text_[at_] == 'e' || text_[at_] == 'E')) {
+      ++at_;
+      if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) ++at_;
+      if (!ReadDigits("in exponent of numeric literal")) return false;
+    }
+    const std::string_view literal = text_.substr(begin, at_ - begin);
+    if (modern_) {
+      double number = 0;
+      const auto code = std::from_chars(literal.data(), literal.data() + literal.size(), number).ec;
+      if (code == std::errc::result_out_of_range &&
+          literal.find('-', 1) == std::string_view::npos) {
+        return Fail("json: cannot unmarshal number " + std::string(literal) +
+                    " into Go value of type float64");
+      }
+    }
+    out = Number(literal);
+    return true;
+  }
+
+  bool ReadString(std::string& out) {
+    ++strings_;
+    ++at_;
+    while (true) {
+      std::size_t end = at_;
+      while (end < text_.size() && text_[end] != '"' && text_[end] != '\\' &&
+             static_cast<unsigned char>(text_[end]) >= 0x20) {
+        ++end;
+      }
+      AppendValid(text_.substr(at_, end - at_), out);
+      at_ = end;
+      if (at_ >= text_.size()) return Fail("unexpected EOF");
+      if (text_[at_] == '"') {
+        ++at_;
+        return true;
+      }
+      if (text_[at_] != '\\') return Invalid("in string literal");
+      if (!ReadEscape(out)) return false;
+    }
+  }
+
+  // Invalid UTF-8 becomes U+FFFD, as Go's decoder does.
+  static void AppendValid(std::string_view text, std::string& out) {
+    bool ascii = true;
+    for (const char c : text) ascii = ascii && static_cast<unsigned char>(c) < 0x80;
+    if (ascii) {
+      out += text;
+      return;
+    }
+    const std::string clean =
+        Json(std::string(text)).dump(-1, ' ', false, Json::error_handler_t::replace);
+    // The dump escapes nothing but what the caller has already excluded, and U+007F.
+    out.append(clean, 1, clean.size() - 2);
+  }
+
+  bool ReadHex(std::uint32_t& rune) {
+    rune = 0;
+    for (int i = 0; i < 4; ++i, ++at_) {
+      if (at_ >= text_.size()) return Fail("unexpected EOF");
+      const char c = text_[at_];
+      std::uint32_t digit = 0;
+      if (IsDigit(c)) {
+        digit = static_cast<std::uint32_t>(c - '0');
+      } else if (c >= 'a' && c <= 'f') {
+        digit = static_cast<std::uint32_t>(c - 'a' + 10);
+      } else if (c >= 'A' && c <= 'F') {
+        digit = static_cast<std::uint32_t>(c - 'A' + 10);
+      } else {
+        return Invalid("in \\u hexadecimal character escape");
+      }
+      rune = rune * 16 + digit;
+    }
+    return true;
+  }
+
+  bool ReadEscape(std::string& out) {
+    ++at_;
+    if (at_ >= text_.size()) return Fail("unexpected EOF");
+    constexpr std::string_view kNames = "\"\\/bfnrt";
+    constexpr std::string_view kValues = "\"\\/\b\f\n\r\t";
+    if (const std::size_t i = kNames.find(text_[at_]); i != std::string_view::npos) {
+      out += kValues[i];
+      ++at_;
+      return true;
+    }
+    if (text_[at_] != 'u') return Invalid("in string escape code");
+    ++at_;
+    std::uint32_t rune = 0;
+    if (!ReadHex(rune)) return false;
+    if (rune >= 0xd800 && rune < 0xe000) {
+      std::uint32_t low = 0;
+      const std::size_t mark = at_;
+      if (rune < 0xdc00 && text_.substr(at_).starts_with("\\u")) {
+        at_ += 2;
+        if (!ReadHex(low)) return false;
+      }
+      if (low >= 0xdc00 && low < 0xe000) {
+        rune = 0x10000 + ((rune - 0xd800) << 10) + (low - 0xdc00);
+      } else {
+        at_ = mark;  // half a pair
+        rune = 0xfffd;
+      }
+    }
+    AppendUtf8(rune, out);
+    return true;
+  }
+
+  std::string_view text_;
+  bool modern_;
+  std::size_t at_ = 0;
+  std::size_t strings_ = 0;
+  std::string error_;
+};
+
+// Vault's scanner in front of the decoder: limits and duplicate keys, lenient about colons and
+// commas. Only bodies that begin with '{' or '[' reach it.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : text_(text) {}
+
+  // The refusal, or "".
+  std::string Scan() {
+    bool done = false;
+    for (SkipSpace(); at_ < text_.size() && error_.empty(); SkipSpace()) {
+      if (done) return Bad("after top-level value");
+      if (++tokens_ > kScanTokensMax) return "JSON payload exceeds allowed token count";
+      Token();
+      done = containers_.empty();
+    }
+    if (!error_.empty()) return error_;
+    return containers_.empty() ? "" : "malformed JSON, unclosed containers";
+  }
+
+ private:
+  struct Container {
+    bool object = false;
+    bool key_next = true;  // in an object: a key comes next
+    bool after_comma = false;
+    bool has_value = false;
+    std::size_t entries = 0;
+    std::set<std::string, std::less<>> keys = {};
+  };
+
+  std::string Bad(std::string_view where) const {
+    return "invalid character " + QuoteCharacter(text_, at_, false) + " " + std::string(where);
+  }
+  void Fail(std::string text) {
+    if (error_.empty()) error_ = std::move(text);
+  }
+  void SkipSpace() {
+    while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
+  }
+
+  void Token() {
+    const char c = text_[at_];
+    if (c == '{' || c == '[') return Open(c == '{');
+    if (c == '}' || c == ']') return Close(c == '}');
+    if (c == ',' && !containers_.empty()) return Comma();
+    if (c == ':' && !containers_.empty()) {
+      ++at_;
+      return;
+    }
+    Scalar(c);
+  }
+
+  void Open(bool object) {
+    if (containers_.size() >= kScanDepthMax)
+      return Fail("JSON input exceeds allowed nesting depth");
+    CountValue();
+    containers_.push_back({.object = object});
+    ++at_;
+  }
+
+  void Close(bool object) {
+    if (containers_.empty() || containers_.back().object != object) {
+      return Fail(Bad("looking for beginning of value"));
+    }
+    if (containers_.back().after_comma) {
+      return Fail(Bad(object ? "after object key-value pair" : "after array element"));
+    }
+    containers_.pop_back();
+    ++at_;
+  }
+
+  void Comma() {
+    Container& top = containers_.back();
+    if (!top.has_value || top.after_comma) return Fail(Bad("looking for beginning of value"));
+    top.after_comma = true;
+    top.key_next = true;
+    ++at_;
+  }
+
+  // A value of the container on top begins.
+  void CountValue() {
+    if (containers_.empty()) return;
+    Container& top = containers_.back();
+    top.after_comma = false;
+    top.has_value = true;
+    top.key_next = true;
+    if (!top.object && ++top.entries > kScanEntriesMax) {
+      Fail("JSON array exceeds allowed element count");
+    }
+  }
+
+  void Key(std::string key) {
+    Container& top = containers_.back();
+    if (top.keys.contains(key)) return Fail("duplicate key '" + key + "' in object");
+    if (++top.entries > kScanEntriesMax) return Fail("JSON object exceeds allowed entry count");
+    top.keys.insert(std::move(key));
+    top.key_next = false;
+    top.after_comma = false;
+  }
+
+  void Scalar(char c) {
+    if (c == '"') return String();
+    if (c == '-' || IsDigit(c)) return NumberToken();
+    for (const std::string_view word : {"true", "false", "null"}) {
+      if (text_.substr(at_).starts_with(word)) {
+        at_ += word.size();
+        return CountValue();
+      }
+    }
+    Fail(Bad("looking for beginning of value"));
+  }
+
+  void String() {
+    const std::size_t begin = ++at_;
+    while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
+    if (at_ >= text_.size()) return Fail("malformed JSON, unclosed string");
+    const std::string_view raw = text_.substr(begin, at_ - begin);
+    ++at_;
+    if (raw.size() > kScanStringMax) return Fail("JSON string value exceeds allowed length");
+    if (!containers_.empty() && containers_.back().object && containers_.back().key_next) {
+      return Key(std::string(raw));
+    }
+    CountValue();
+  }
+
+  void NumberToken() {
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && (IsDigit(text_[at_]) || text_[at_] == '-' || text_[at_] == '+' ||
+                                  text_[at_] == '.' || text_[at_] == 'e' || text_[at_] == 'E')) {
+      ++at_;
+    }
+    const std::string_view literal = text_.substr(begin, at_ - begin);
+    double number = 0;
+    const auto [ptr, code] =
+        std::from_chars(literal.data(), literal.data() + literal.size(), number);
+    const bool too_small =
+        code == std::errc::result_out_of_range && literal.find('-', 1) != std::string_view::npos;
+    if ((code != std::errc() && !too_small) || ptr != literal.data() + literal.size()) {
+      return Fail("malformed JSON, invalid number syntax for '" + std::string(literal) + "'");
+    }
+    CountValue();
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t tokens_ = 0;
+  std::vector<Container> containers_;
+  std::string error_;
+};
+
+const char* GoKind(const Json& value) {
+  if (value.is_string()) return "string";
+  if (value.is_boolean()) return "bool";
+  if (value.is_array()) return "array";
+  return "number";
+}
+
+}  // namespace
+
+Parsed ParseBody(std::string_view text, Profile profile, bool patch) {
+  const bool bao = profile == Profile::kOpenBao2;
+  std::size_t first = 0;
+  while (first < text.size() && IsSpace(text[first])) ++first;
+  if (!bao && first < text.size() && (text[first] == '{' || text[first] == '[')) {
+    if (std::string refusal = Scanner(text).Scan(); !refusal.empty()) {
+      return {.value = {}, .status = 500, .error = std::move(refusal)};
+    }
+  }
+  if (text.empty()) return {};
+  Reader reader(text, profile);
+  Json value;
+  std::string error;
+  if (!reader.Read(value)) {
+    if (reader.error() == "EOF") return {};  // nothing but space: as without a body
+    error = reader.error();
+  } else if (!value.is_object() && !value.is_null()) {
+    error = std::string("json: cannot unmarshal ") + GoKind(value) +
+            " into Go value of type map[string]interface {}";
+  }
+  if (bao && reader.too_complex()) {
+    return {.value = {},
+            .status = 400,
+            .error =
+                "refused JSON input due to high complexity: exceeded maximum number of "
+                "strings"};
+  }
+  if (!error.empty()) {
+    if (bao) error = "failed to decode JSON input: " + error;
+    if (!bao && patch) error = "error parsing JSON";
+    if (!bao && !patch) error = "error parsing JSON: failed to parse JSON input: " + error;
+    return {.value = {}, .status = 400, .error = std::move(error)};
+  }
+  return {.value = json::Box(std::move(value)), .status = 0, .error = {}};
+}
+
+}  // namespace vaultsim::gojson
