@@ -12,6 +12,7 @@ using std::chrono::seconds;
 // JSON. A request of an agent is small; the depth keeps recursive code off the end of the stack.
 inline constexpr std::size_t kJsonDepthMax = 64;
 inline constexpr std::size_t kMessageBytesMax = 1 << 20;  // one JSON-RPC message, any transport
+inline constexpr std::size_t kBatchMessagesMax = 100;     // of one JSON-RPC batch (2025-03-26)
 
 // HTTP server.
 inline constexpr std::size_t kHeadBytesMax = 16 * 1024;
@@ -25,6 +26,14 @@ inline constexpr std::size_t kConnectionsPerAddressMax = 2'000;
 inline constexpr std::size_t kStreamBufferBytesMax = 1 << 20;  // unread bytes of a slow reader
 inline constexpr std::size_t kQueuedCallsMax = 4'096;          // calls that wait for a worker
 
+// Sessions over HTTP. The oldest makes room: its client gets a 404 and starts anew.
+inline constexpr std::size_t kSessionsMax = 10'000;
+inline constexpr std::size_t kSessionsPerPrincipalMax = 1'000;
+inline constexpr seconds kSessionIdleTime{30 * 60};
+
+// Rate limits: callers whose use is remembered. The least recent is forgotten.
+inline constexpr std::size_t kRateBucketsMax = 10'000;
+
 // Vault.
 inline constexpr seconds kVaultConnectTime{5};
 inline constexpr seconds kVaultCallTime{30};                      // one tool call, all its requests
@@ -34,6 +43,7 @@ inline constexpr std::size_t kVaultIdleConnectionsMax = 64;
 // Tools.
 inline constexpr std::size_t kPathBytesMax = 4 * 1024;
 inline constexpr std::size_t kListPageSize = 1'000;
+inline constexpr std::size_t kToolsPageSize = 100;  // of tools/list
 
 // Ending.
 inline constexpr milliseconds kDrainTime{800};  // calls in flight after SIGTERM or end of input
