@@ -5,12 +5,12 @@
 # them later would change every command line and so rebuild everything.
 build_packages=(
   g++ cmake ninja-build ccache mold
-  libssl-dev libpoco-dev libboost-dev nlohmann-json3-dev libvalijson-dev libcli11-dev
+  libssl-dev libboost-dev nlohmann-json3-dev libvalijson-dev libcli11-dev
 )
 start_packages=("${build_packages[@]}" ca-certificates curl)
 test_packages=(
   "${start_packages[@]}"
-  libgtest-dev libgmock-dev librapidcheck-dev
+  libgtest-dev libgmock-dev librapidcheck-dev libpoco-dev
   clang-format-14 openssl python3 python3-venv
 )
 

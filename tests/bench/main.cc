@@ -23,6 +23,7 @@ struct Options {
   int rounds = 3;
   int milliseconds = 2000;
   int starts = 20;
+  bool sessions_only = false;
 };
 
 std::vector<std::string> Words(const std::string& command) {
@@ -74,6 +75,7 @@ struct Plan {
   std::chrono::milliseconds time;
   Subject& direct;
   std::vector<Subject*> subjects;
+  bool stateless = true;  // ours in that era, too
 };
 
 void DirectRound(const Plan& plan, const Backend& backend, std::size_t connections) {
@@ -99,7 +101,9 @@ void Round(const Plan& plan, const Backend& backend) {
         subject->MeasureHttp(Era::kSession, Call::kReadSecret, connections, plan.time);
       }
     }
-    plan.subjects[0]->MeasureHttp(Era::kStateless, Call::kReadSecret, connections, plan.time);
+    if (plan.stateless) {
+      plan.subjects[0]->MeasureHttp(Era::kStateless, Call::kReadSecret, connections, plan.time);
+    }
   }
   for (Subject* subject : plan.subjects) {
     if (subject->has_http()) {
@@ -129,6 +133,7 @@ std::optional<Options> ParseOptions(int argc, char** argv, int& code) {
   app.add_option("--time-ms", options.milliseconds, "Of each measurement in a round")
       ->check(CLI::Range(10, 60'000));
   app.add_option("--starts", options.starts)->check(CLI::Range(1, 1000));
+  app.add_flag("--sessions-only", options.sessions_only, "Leave out the stateless era");
   try {
     app.parse(argc, argv);
     if (options.bao.empty() && options.backend_url.empty()) {
@@ -151,7 +156,8 @@ int Run(const Options& options) {
       backend);
   Subject peer("peer", Words(options.peer_stdio), Words(options.peer_http), backend);
   const bool has_peer = peer.has_stdio() || peer.has_http();
-  Plan plan{std::chrono::milliseconds(options.milliseconds), direct, {&ours}};
+  Plan plan{
+      std::chrono::milliseconds(options.milliseconds), direct, {&ours}, !options.sessions_only};
   if (has_peer) plan.subjects.push_back(&peer);
 
   for (int i = 0; i < options.starts; ++i) {
