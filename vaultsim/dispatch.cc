@@ -77,8 +77,17 @@ std::string Bracketed(const std::vector<std::string>& names) {
   return text + "]";
 }
 
+// A handler's "nothing": 204, which has no place for warnings. With a status of its own the
+// envelope is the handler's, warnings included.
+bool TakesWarnings(const EngineResponse& response) {
+  if (response.raw || response.status_envelope) return false;
+  return !response.data->is_null() || !response.auth->is_null() || !response.warnings.empty() ||
+         response.envelope_when_empty || response.status != 0;
+}
+
 void WarnOfIgnored(const Path& path, const EngineRequest& request, EngineResponse& response) {
   if (!request.data->is_object() || request.data->empty()) return;
+  if (!TakesWarnings(response)) return;
   std::vector<std::string> ignored;
   std::vector<std::string> replaced;
   for (const auto& item : request.data->items()) {

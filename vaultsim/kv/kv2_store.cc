@@ -1,0 +1,86 @@
+#include "vaultsim/kv/kv2_store.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+namespace vaultsim::kv {
+namespace {
+
+constexpr std::uint32_t kDefaultMaxVersions = 10;
+
+}  // namespace
+
+Version* Secret::Find(std::uint64_t number) {
+  const auto found = versions.find(number);
+  return found == versions.end() ? nullptr : &found->second;
+}
+
+std::optional<base::WallTime> DeletionTime(const Config& config, const Secret& secret,
+                                           base::WallTime now) {
+  const Duration mount = config.delete_version_after;
+  const Duration key = secret.delete_version_after;
+  if (mount < Duration::zero()) return std::nullopt;
+  if (mount == Duration::zero() && key == Duration::zero()) return std::nullopt;
+  if (mount == Duration::zero()) return now + key;
+  if (key == Duration::zero()) return now + mount;
+  return now + std::min(mount, key);
+}
+
+Version& AddVersion(Secret& secret, json::Box data, const Config& config, base::WallTime now,
+                    Author author) {
+  if (secret.created == base::WallTime()) secret.created = now;
+  secret.updated = now;
+  secret.updated_by = author;
+  Version version{.data = std::move(data),
+                  .created = now,
+                  .deletion = DeletionTime(config, secret, now),
+                  .created_by = std::move(author)};
+  const auto added =
+      secret.versions.emplace_hint(secret.versions.end(), ++secret.current, std::move(version));
+
+  std::uint32_t limit = std::max(secret.max_versions, config.max_versions);
+  if (limit == 0) limit = kDefaultMaxVersions;
+  if (secret.current - secret.oldest >= limit) {
+    secret.oldest = secret.current - limit + 1;
+    secret.versions.erase(secret.versions.begin(), secret.versions.lower_bound(secret.oldest));
+  }
+  return added->second;
+}
+
+std::string_view KeyOf(std::string_view path) {
+  while (path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+Json DescribeVersion(const Secret& secret, std::uint64_t number, const Version& version) {
+  return Json{{"version", number},
+              {"created_time", DescribeTime(version.created)},
+              {"deletion_time", DescribeTime(version.deletion)},
+              {"destroyed", version.destroyed},
+              {"custom_metadata", DescribeCustomMetadata(secret)}};
+}
+
+Json DescribeCustomMetadata(const Secret& secret) {
+  if (secret.custom_metadata.empty()) return nullptr;
+  return secret.custom_metadata;
+}
+
+std::string DescribeTime(const std::optional<base::WallTime>& time) {
+  return time ? base::FormatRfc3339Nano(*time) : "";
+}
+
+Json DescribeAuthor(const Author& author) {
+  if (author == nullptr) return nullptr;
+  Json description = Json::object();
+  const auto add = [&](const char* name, const std::string& text) {
+    if (!text.empty()) description[name] = text;
+  };
+  add("actor", author->actor);
+  add("operation", author->operation);
+  add("client_id", author->client_id);
+  add("entity_id", author->entity_id);
+  return description;
+}
+
+}  // namespace vaultsim::kv
