@@ -23,6 +23,8 @@ constexpr std::size_t kChunkExtraBytesMax = 4096;
 constexpr std::size_t kBodyReserveBytesMax = 64 * 1024;
 constexpr int kInterimResponsesMax = 8;
 
+constexpr ParseError kBodyTooLarge = {413, "The body is too large."};
+
 std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
 
 bool IsTokenChar(char c) {
@@ -167,7 +169,7 @@ class Machine : public http::basic_parser<kIsRequest> {
       : limits_(limits), request_(request), response_(response) {
     this->eager(false);  // one element a call: the size of each chunk header is seen
     this->header_limit(UINT32_MAX);
-    this->body_limit(boost::none);
+    this->body_limit(UINT64_MAX);  // ours is on_chunk_header_impl and Append
     if (skip_body) this->skip(true);
   }
 
@@ -239,7 +241,7 @@ class Machine : public http::basic_parser<kIsRequest> {
   void on_header_impl(ErrorCode& ec) override {
     head_done_ = true;
     if (length() > limits_.body_bytes_max && !this->is_done()) {
-      Fail({413, "The body is too large."}, ec);
+      Fail(kBodyTooLarge, ec);
     }
   }
 
@@ -253,7 +255,7 @@ class Machine : public http::basic_parser<kIsRequest> {
   }
 
   void on_chunk_header_impl(std::uint64_t size, beast::string_view, ErrorCode& ec) override {
-    if (size > limits_.body_bytes_max - body().size()) Fail({413, "The body is too large."}, ec);
+    if (size > limits_.body_bytes_max - body().size()) Fail(kBodyTooLarge, ec);
   }
 
   std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes, ErrorCode& ec) override {
@@ -265,7 +267,7 @@ class Machine : public http::basic_parser<kIsRequest> {
   std::size_t Append(beast::string_view bytes, ErrorCode& ec) {
     took_body_ = true;
     if (bytes.size() > limits_.body_bytes_max - body().size()) {
-      Fail({413, "The body is too large."}, ec);
+      Fail(kBodyTooLarge, ec);
       return 0;
     }
     body().append(bytes.data(), bytes.size());
@@ -321,7 +323,7 @@ class Message {
     const std::string_view head = scanner_.head();
     beast::error_code ec;
     const std::size_t used = machine_->put({head.data(), head.size()}, ec);
-    if (ec) return FailFromBeast("The head of the message is malformed.");
+    if (ec) return FailFromBeast(ec, "The head of the message is malformed.");
     if (used != head.size()) return Fail({400, "The head of the message is malformed."});
     step.outcome = ParseOutcome::kHeadComplete;
     return step;
@@ -338,7 +340,7 @@ class Message {
       beast::error_code ec;
       const std::size_t n = machine_->put({all.data() + used, all.size() - used}, ec);
       if (ec == http::error::need_more) break;
-      if (ec) return FailFromBeast("The chunked body is malformed.");
+      if (ec) return FailFromBeast(ec, "The chunked body is malformed.");
       used += n;
       if (!machine_->took_body() && n > kChunkLineBytes) extra_bytes_ += n - kChunkLineBytes;
       if (extra_bytes_ > kChunkExtraBytesMax) return FailExtra();
@@ -361,8 +363,9 @@ class Message {
   }
 
  private:
-  ParseStep FailFromBeast(const char* otherwise) {
+  ParseStep FailFromBeast(const beast::error_code& ec, const char* otherwise) {
     if (machine_->error().status != 0) return Fail(machine_->error());
+    if (ec == http::error::body_limit) return Fail(kBodyTooLarge);
     return Fail({400, otherwise});
   }
 
