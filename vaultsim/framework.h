@@ -53,6 +53,8 @@ struct Environment {
   const base::Clock& clock;
   base::Random& random;
   Profile profile;
+  // PKI takes RSA keys from a small set kept by the process instead of generating each (120 ms).
+  bool fast_keys = false;
 };
 
 // One request inside its mount. Valid for the duration of the call.
@@ -78,7 +80,8 @@ struct EngineResponse {
   std::string lease_id = {};
   bool renewable = false;
   std::int64_t lease_duration_s = 0;
-  json::Box auth = {};                  // null: none (kAuth object of the envelope)
+  json::Box auth = {};                  // null: none (the envelope's "auth")
+  json::Box wrap_info = {};             // null: none (the envelope's "wrap_info")
   std::optional<std::string> raw = {};  // a body outside the envelope (pki/ca/pem, raw CRLs)
   std::string raw_content_type = {};
   bool envelope_when_empty = false;  // 200 with "data": null instead of 204

@@ -49,4 +49,8 @@ struct Parsed {
 // A request body of POST or PUT [1.6]. An empty text gives null. patch: the texts of PATCH.
 Parsed ParseBody(std::string_view text, Profile profile, bool patch = false);
 
+// Vault's scanner, which sees every body before anything else does: limits and duplicate keys. The
+// refusal (HTTP 500) or ""; only bodies that begin with '{' or '[' can be refused.
+std::string ScanBody(std::string_view text);
+
 }  // namespace vaultsim::gojson

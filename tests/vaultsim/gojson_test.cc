@@ -13,6 +13,9 @@ std::string RoundTrip(const std::string& text) {
 }
 
 std::string Refusal(const std::string& text, Profile profile, bool patch = false) {
+  if (profile == Profile::kVault2) {
+    if (const std::string refusal = ScanBody(text); !refusal.empty()) return "500 " + refusal;
+  }
   const Parsed parsed = ParseBody(text, profile, patch);
   return std::to_string(parsed.status) + " " + parsed.error;
 }
