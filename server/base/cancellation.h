@@ -10,7 +10,7 @@ namespace base {
 // reaches the Vault call.
 struct CallContext {
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  std::stop_token stop;
+  std::stop_token stop = {};
 };
 
 }  // namespace base

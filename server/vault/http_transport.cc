@@ -1,5 +1,7 @@
 #include "vault/http_transport.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "net/http_parser.h"
@@ -39,6 +41,14 @@ base::Error Describe(base::Error error, const std::string& who) {
   return error;
 }
 
+base::Error NotHttp(const Route& route, const char* detail) {
+  return {.code = base::ErrorCode::kBadResponse,
+          .message = "what answered for " + route.who() +
+                     " does not speak HTTP/1.1: check VAULT_ADDR" +
+                     (route.tls() ? "" : "; a listener with TLS needs https://"),
+          .detail = detail};
+}
+
 base::Error FaultError(const net::ResponseParser& parser, const Route& route) {
   const std::string& who = route.who();
   switch (parser.fault()) {
@@ -56,10 +66,7 @@ base::Error FaultError(const net::ResponseParser& parser, const Route& route) {
       return Describe({.code = base::ErrorCode::kUnreachable, .detail = "end before the answer"},
                       who);
     default:
-      return {.code = base::ErrorCode::kBadResponse,
-              .message = "what answered for " + who + " does not speak HTTP/1.1: check VAULT_ADDR" +
-                         (route.tls() ? "" : "; a listener with TLS needs https://"),
-              .detail = parser.fault_reason()};
+      return NotHttp(route, parser.fault_reason());
   }
 }
 
@@ -89,6 +96,14 @@ std::optional<net::ParseOutcome> Feed(net::ResponseParser& parser, std::string_v
   }
 }
 
+// Whether these first bytes can begin an answer. Another service's greeting ("SSH-2.0-...") might
+// otherwise be taken for the first half of a head, until the time is over.
+bool MayBeginAnswer(std::string_view bytes) {
+  constexpr std::string_view kBegin = "HTTP/1.";
+  const std::size_t size = std::min(bytes.size(), kBegin.size());
+  return bytes.substr(0, size) == kBegin.substr(0, size);
+}
+
 // Reads one answer into connection.parser. True in *clean: nothing followed it.
 base::Status ReadAnswer(Connection& connection, const Route& route, const CallWait& wait,
                         bool* clean) {
@@ -108,6 +123,7 @@ base::Status ReadAnswer(Connection& connection, const Route& route, const CallWa
                          .detail = std::move(error.detail)};
     }
     std::string_view bytes(connection.buffer.data(), *got);
+    if (!parser.started() && !MayBeginAnswer(bytes)) return NotHttp(route, "no status line");
     const auto outcome = bytes.empty() ? parser.FeedEnd() : Feed(parser, &bytes);
     if (!outcome) continue;
     if (*outcome != net::ParseOutcome::kComplete) return FaultError(parser, route);
