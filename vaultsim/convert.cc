@@ -317,16 +317,19 @@ Converted<std::chrono::nanoseconds> ToDuration(const Json& value) {
     if (code != std::errc() || ptr != end) return std::nullopt;
     return number;
   };
-  // Beyond what nanoseconds hold Go's product wraps around.
-  const auto scaled = [](std::int64_t number, std::int64_t unit) {
-    return std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<std::uint64_t>(number) *
-                                                              static_cast<std::uint64_t>(unit)));
+  const auto scaled = [](std::int64_t number,
+                         std::int64_t unit) -> Converted<std::chrono::nanoseconds> {
+    const std::int64_t most = std::numeric_limits<std::int64_t>::max() / unit;
+    if (number > most || number < -most) {
+      return {{}, "multiplication of durations resulted in overflow, one operand may be too large"};
+    }
+    return {std::chrono::nanoseconds(number * unit)};
   };
   constexpr std::int64_t kSecond = 1'000'000'000;
-  if (const auto number = whole(*text)) return {scaled(*number, kSecond)};
+  if (const auto number = whole(*text)) return scaled(*number, kSecond);
   if (text->ends_with('d')) {
     const std::string_view digits = std::string_view(*text).substr(0, text->size() - 1);
-    if (const auto number = whole(digits)) return {scaled(*number, 86400 * kSecond)};
+    if (const auto number = whole(digits)) return scaled(*number, 86400 * kSecond);
     return {{}, "strconv.ParseInt: parsing " + Quoted(digits) + ": invalid syntax"};
   }
   return ParseGoDuration(*text);

@@ -11,7 +11,7 @@ namespace {
 // Holds the table of paths; the tokens' stores live beside it.
 class Tokens final : public kv::Passthrough {
  public:
-  explicit Tokens(const Environment& environment) : Passthrough(environment) {}
+  explicit Tokens(const Environment& environment) : Passthrough(environment, false) {}
   std::string Type() const override { return "cubbyhole"; }
   void Drop(const std::string& client_token) { values_.erase(client_token); }
 
@@ -24,6 +24,9 @@ class Tokens final : public kv::Passthrough {
   // No lease, whatever the data says.
   void AddLease(const EngineRequest&, const Json&, EngineResponse&) override {}
   EngineError Refuse(std::string text) const override { return ServerError(std::move(text)); }
+  EngineError Missing(const EngineRequest& request) const override {
+    return request.path.empty() ? ServerError("missing path") : NotFound();
+  }
 
   std::unordered_map<std::string, kv::Values> values_;
 };

@@ -12,7 +12,8 @@ constexpr std::size_t kLeaseIdLength = 24;  // letters and digits after the path
 
 class Kv1 final : public kv::Passthrough {
  public:
-  Kv1(const Environment& environment, bool leased) : Passthrough(environment), leased_(leased) {}
+  Kv1(const Environment& environment, bool leased)
+      : Passthrough(environment, environment.profile == Profile::kOpenBao2), leased_(leased) {}
   std::string Type() const override { return "kv"; }
   const kv::Values& values() const { return values_; }
 

@@ -1,4 +1,4 @@
-#include "vaultsim/kv/kv2_engine.h"
+#include "vaultsim/kv/kv2.h"
 
 #include <array>
 #include <nlohmann/json.hpp>
@@ -6,7 +6,7 @@
 
 #include "vaultsim/gojson.h"
 #include "vaultsim/kv/kv1.h"
-#include "vaultsim/kv/kv2.h"
+#include "vaultsim/kv/kv2_engine.h"
 
 namespace vaultsim {
 namespace kv {

@@ -1,5 +1,6 @@
 // metadata/<key>: the settings and history of one secret [4.7].
 #include <chrono>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -24,6 +25,23 @@ void WarnOfMandate(const FieldData& fields, const char* name, bool mandated,
   response.warnings.push_back("\"" + std::string(name) +
                               "\" set to false, but is mandated by backend config. This value "
                               "will be ignored.");
+}
+
+// Unlike a write, a patch is merged as JSON, which then has to fit the types of storage. The
+// error's text when it does not.
+std::optional<std::string> PatchMisfit(const FieldData& fields, const Json& custom_metadata) {
+  const std::string prefix = "json: cannot unmarshal ";
+  for (const auto& item : custom_metadata.items()) {
+    if (item.value().is_null() || item.value().is_string()) continue;
+    return prefix + (gojson::IsNumber(item.value()) ? "number" : "bool") +
+           " into Go struct field .custom_metadata." + item.key() + " of type string";
+  }
+  const std::int64_t max_versions = fields.Int("max_versions");
+  if (max_versions >= 0 && max_versions <= std::numeric_limits<std::uint32_t>::max()) {
+    return std::nullopt;
+  }
+  return prefix + "number " + std::to_string(max_versions) +
+         " into Go struct field .max_versions of type uint32";
 }
 
 }  // namespace
@@ -116,7 +134,9 @@ void Kv2::ApplyMetadata(Secret& secret, const FieldData& fields, bool patch) con
   if (!IsVault() && fields.Has("metadata_cas_required")) {
     secret.metadata_cas_required = fields.Bool("metadata_cas_required");
   }
-  if (fields.Has("delete_version_after")) {
+  // In OpenBao a zero duration has no JSON, so that a patch with it changes nothing.
+  const bool is_kept = patch && !IsVault() && fields.Seconds("delete_version_after") == 0;
+  if (fields.Has("delete_version_after") && !is_kept) {
     secret.delete_version_after = std::chrono::seconds(fields.Seconds("delete_version_after"));
   }
   if (fields.Has("custom_metadata")) {
@@ -165,13 +185,7 @@ EngineResult Kv2::PatchMetadata(const EngineRequest&, const FieldData& fields) {
   Secret* secret = Find(path);
   if (secret == nullptr) return NotFoundEmpty();
   if (auto refusal = CheckMetadataCas(fields, secret)) return *std::move(refusal);
-  // Unlike a write, a patch is merged as JSON and then has to fit strings.
-  for (const auto& item : given.items()) {
-    if (item.value().is_null() || item.value().is_string()) continue;
-    return ServerError(std::string("json: cannot unmarshal ") +
-                       (gojson::IsNumber(item.value()) ? "number" : "bool") +
-                       " into Go struct field KeyMetadata.custom_metadata of type string");
-  }
+  if (auto misfit = PatchMisfit(fields, given)) return ServerError(*std::move(misfit));
   if (!IsVault()) secret->updated = Now();
   ApplyMetadata(*secret, fields, true);
   EngineResponse response;

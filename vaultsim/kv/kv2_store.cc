@@ -22,9 +22,10 @@ std::optional<base::WallTime> DeletionTime(const Config& config, const Secret& s
   const Duration key = secret.delete_version_after;
   if (mount < Duration::zero()) return std::nullopt;
   if (mount == Duration::zero() && key == Duration::zero()) return std::nullopt;
-  if (mount == Duration::zero()) return now + key;
-  if (key == Duration::zero()) return now + mount;
-  return now + std::min(mount, key);
+  Duration after = std::min(mount, key);
+  if (after == Duration::zero()) after = std::max(mount, key);
+  // The clock's nanoseconds end in the year 2262.
+  return now + std::min(after, base::WallTime::max() - now);
 }
 
 Version& AddVersion(Secret& secret, json::Box data, const Config& config, base::WallTime now,

@@ -14,7 +14,8 @@ EngineError Relative(std::string prefix = "") {
 
 }  // namespace
 
-Passthrough::Passthrough(const Environment& environment) : environment_(environment) {
+Passthrough::Passthrough(const Environment& environment, bool can_scan)
+    : environment_(environment) {
   const auto read = [this](const EngineRequest& request, const FieldData&) {
     return Read(request);
   };
@@ -37,7 +38,7 @@ Passthrough::Passthrough(const Environment& environment) : environment_(environm
                    {Operation::kList, list}},
       .exists = [this](const EngineRequest& request, const FieldData&) { return Exists(request); },
       .any_parameters = environment.profile == Profile::kVault2};
-  if (environment.profile == Profile::kOpenBao2) path.handlers[Operation::kScan] = list;
+  if (can_scan) path.handlers[Operation::kScan] = list;
   paths_.push_back(std::move(path));
 }
 
@@ -54,7 +55,7 @@ EngineResult Passthrough::Read(const EngineRequest& request) {
   if (IsRelative(request)) return Relative("read failed: ");
   const Values* values = Find(request, false);
   const json::Box* value = values == nullptr ? nullptr : values->Find(request.path);
-  if (value == nullptr) return NotFound();
+  if (value == nullptr) return Missing(request);
   EngineResponse response{.data = *value};
   AddLease(request, **value, response);
   return response;
@@ -83,6 +84,9 @@ EngineResult Passthrough::List(const EngineRequest& request) {
   std::vector<std::string> keys;
   if (values != nullptr) {
     keys = request.operation == Operation::kScan ? values->Scan(folder) : values->List(folder);
+  }
+  if (keys.empty() && request.operation == Operation::kScan) {
+    return EngineResponse{.data = Json::object()};
   }
   if (keys.empty()) return NotFound();
   return EngineResponse{.data = Json{{"keys", std::move(keys)}}};

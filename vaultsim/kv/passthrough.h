@@ -18,7 +18,7 @@ class Passthrough : public Engine {
   const std::vector<Path>& Paths() const override { return paths_; }
 
  protected:
-  explicit Passthrough(const Environment& environment);
+  Passthrough(const Environment& environment, bool can_scan);
   Environment environment_;
 
  private:
@@ -29,6 +29,8 @@ class Passthrough : public Engine {
                         EngineResponse& response) = 0;
   // The answer to a write without a path or without data.
   virtual EngineError Refuse(std::string text) const = 0;
+  // The answer to a read of what is not there.
+  virtual EngineError Missing(const EngineRequest&) const { return NotFound(); }
 
   EngineResult Read(const EngineRequest& request);
   EngineResult Write(const EngineRequest& request);

@@ -34,7 +34,10 @@ TEST_P(CubbyholeTest, KX14RefusalsAreServerErrors) {
   EXPECT_EQ(empty.status, 500);
   EXPECT_EQ(empty.errors, Errors{Multi("missing data fields")});
   EXPECT_EQ(Write("", {{"x", 1}}).errors, Errors{Multi("missing path")});
+  EXPECT_EQ(Read("").errors, Errors{Multi("missing path")});
+  EXPECT_EQ(Delete("").status, 204);
   EXPECT_EQ(Patch("a", {{"x", 1}}).status, 405);
+  EXPECT_EQ(Send(Operation::kScan, "").status, 405);
 }
 
 TEST_P(CubbyholeTest, IsEmptiedWhenTheTokenDies) {

@@ -116,6 +116,8 @@ TEST_P(Kv1Test, OnlyOpenBaoScans) {
     EXPECT_EQ(answer.status, 405);
   } else {
     EXPECT_EQ(answer.data, (Json{{"keys", {"a", "d/c/e"}}}));
+    EXPECT_EQ(Send(Operation::kScan, "none/").status, 200);
+    EXPECT_EQ(Send(Operation::kScan, "none/").data, Json::object());
   }
 }
 

@@ -140,6 +140,20 @@ TEST_P(Kv2DataTest, VX10TheSmallerDeleteVersionAfterWins) {
   EXPECT_EQ(Put("z", Json::object()).data["deletion_time"], "");
 }
 
+TEST_P(Kv2DataTest, TheLongestDeleteVersionAfterStaysInTheClocksRange) {
+  Write("config", {{"delete_version_after", 9223372036}});
+  EXPECT_TRUE(
+      Put("x", Json::object()).data["deletion_time"].get<std::string>().starts_with("2262-04-11"));
+  EXPECT_EQ(Get("x").status, 200);
+  EXPECT_EQ(Write("config", {{"delete_version_after", 9223372037}}).status, 400);
+}
+
+TEST_P(Kv2DataTest, ANullIsNoObjectToPatch) {
+  Put("a", nullptr);
+  EXPECT_EQ(Patch("data/a", {{"data", {{"k", 1}}}}).errors,
+            Errors{Multi("resource does not exist")});
+}
+
 TEST_P(Kv2DataTest, V47NumbersAreFloat64) {
   Write("data/n", Body(R"({"data":{"big":12345678901234567890,"f":1.0,"e":1E21,"s":1e-7,)"
                        R"("d":[1.10,9007199254740993]}})"));

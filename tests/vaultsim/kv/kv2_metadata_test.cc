@@ -120,6 +120,27 @@ TEST_P(Kv2MetadataTest, VX19APatchMergesCustomMetadata) {
   EXPECT_EQ(Patch("metadata/none", {{"max_versions", 1}}).status, 404);
 }
 
+TEST_P(Kv2MetadataTest, APatchMustFitTheTypesOfStorage) {
+  Write("metadata/x", {{"max_versions", 3}});
+  EXPECT_EQ(Patch("metadata/x", {{"custom_metadata", {{"n", 5}}}}).errors,
+            Errors{Multi("json: cannot unmarshal number into Go struct field .custom_metadata.n of "
+                         "type string")});
+  EXPECT_EQ(Patch("metadata/x", {{"max_versions", -1}}).errors,
+            Errors{Multi("json: cannot unmarshal number -1 into Go struct field .max_versions of "
+                         "type uint32")});
+  EXPECT_EQ(Metadata("x")["max_versions"], 3);
+}
+
+TEST_P(Kv2MetadataTest, OpenBaoPatchesNoDurationToZero) {
+  Write("metadata/x", {{"delete_version_after", "1h"}});
+  EXPECT_EQ(Patch("metadata/x", {{"delete_version_after", 0}}).status, 204);
+  EXPECT_EQ(Metadata("x")["delete_version_after"], IsVault() ? "0s" : "1h0m0s");
+}
+
+TEST_P(Kv2MetadataTest, OpenBaoTakesAnEmptyPatchOfNothing) {
+  EXPECT_EQ(Patch("metadata/none", Json::object()).status, IsVault() ? 404 : 204);
+}
+
 TEST_P(Kv2MetadataTest, V25DeletingMetadataRemovesEverything) {
   Put("app/a", {{"k", "v"}});
   EXPECT_EQ(Delete("metadata/app/a").status, 204);

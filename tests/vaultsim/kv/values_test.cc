@@ -27,6 +27,9 @@ TEST(MergePatch, FollowsRfc7396) {
 TEST(MergePatch, WhatIsAddedHasNoNulls) {
   EXPECT_EQ(Merged(Json::object(), {{"a", {{"b", nullptr}, {"c", {{"d", nullptr}}}}}}),
             (Json{{"a", {{"c", Json::object()}}}}));
+  EXPECT_EQ(Merged(Json::object(), {{"l", {{{"x", nullptr}, {"y", 1}}, nullptr, {nullptr}}}}),
+            (Json{{"l", {{{"y", 1}}, nullptr, Json::array({nullptr})}}}));
+  EXPECT_EQ(Merged({{"kept", nullptr}}, {{"b", 1}}), (Json{{"kept", nullptr}, {"b", 1}}));
 }
 
 TEST(RemoveValues, KeepsTheShape) {
@@ -63,6 +66,9 @@ TEST(LeaseSeconds, ReadsTtlBeforeLease) {
   EXPECT_EQ(LeaseSeconds({{"ttl", "abc"}, {"lease", "2h"}}), std::nullopt);
   EXPECT_EQ(LeaseSeconds({{"ttl", true}}), std::nullopt);
   EXPECT_EQ(LeaseSeconds({{"ttl", 1.5}}), std::nullopt);
+  EXPECT_EQ(LeaseSeconds({{"ttl", 12345678901}}), std::nullopt);
+  EXPECT_EQ(LeaseSeconds({{"ttl", ""}}), 0);
+  EXPECT_EQ(LeaseSeconds({{"ttl", nullptr}}), 0);
   EXPECT_EQ(LeaseSeconds({{"x", 1}}), std::nullopt);
 }
 
