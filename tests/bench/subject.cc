@@ -150,6 +150,12 @@ void Subject::MeasureMemory() {
   if (http_child_) rss_loaded_kb = http_child_->resident_kb();
 }
 
+std::uint64_t Subject::failures() const {
+  std::uint64_t sum = 0;
+  for (const auto& [name, series] : series_) sum += series.samples.failures;
+  return sum;
+}
+
 Series* Subject::Find(const std::string& what) {
   for (auto& [name, series] : series_) {
     if (name == what) return &series;

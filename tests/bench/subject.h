@@ -43,6 +43,8 @@ class Subject {
   void MeasureHttp(Era era, Call call, std::size_t connections, std::chrono::milliseconds time);
   void MeasureMemory();
 
+  std::uint64_t failures() const;  // wrong answers in all series
+
   const std::string& name() const { return name_; }
   bool has_stdio() const { return !stdio_.empty(); }
   bool has_http() const { return !http_.empty(); }
