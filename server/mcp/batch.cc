@@ -1,0 +1,35 @@
+#include "mcp/batch.h"
+
+#include <algorithm>
+
+#include "jsonrpc/encode.h"
+
+namespace mcp {
+
+class BatchReply::PartSink : public jsonrpc::ReplySink {
+ public:
+  PartSink(std::shared_ptr<BatchReply> batch, std::size_t index)
+      : batch_(std::move(batch)), index_(index) {}
+  void Finish(jsonrpc::Reply reply) override { batch_->Take(index_, std::move(reply.text)); }
+
+ private:
+  const std::shared_ptr<BatchReply> batch_;
+  const std::size_t index_;
+};
+
+std::shared_ptr<jsonrpc::ReplySink> BatchReply::Part(std::size_t index) {
+  return std::make_shared<PartSink>(shared_from_this(), index);
+}
+
+void BatchReply::Take(std::size_t index, std::string text) {
+  {
+    std::lock_guard lock(mutex_);
+    texts_[index] = std::move(text);
+    if (--missing_ > 0) return;
+  }
+  std::erase_if(texts_, [](const std::string& part) { return part.empty(); });
+  if (texts_.empty()) return sink_->Finish({});
+  sink_->Finish({jsonrpc::Reply::Kind::kAnswer, jsonrpc::EncodeBatch(texts_)});
+}
+
+}  // namespace mcp

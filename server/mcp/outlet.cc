@@ -1,0 +1,48 @@
+#include "mcp/outlet.h"
+
+#include "guard/exit_filter.h"
+#include "identity/principal.h"
+#include "jsonrpc/encode.h"
+
+namespace mcp {
+
+using jsonrpc::Reply;
+
+Outlet::Outlet(std::string_view server_info)
+    : stateless_prefix_(
+          R"("resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":)" +
+          std::string(server_info) + "}") {}
+
+std::string_view Outlet::Prefix(const Exchange& exchange) const {
+  return exchange.revision->stateless ? std::string_view(stateless_prefix_) : std::string_view();
+}
+
+void Outlet::Constant(Exchange& exchange, std::string_view members,
+                      std::shared_ptr<jsonrpc::Session> opened) const {
+  exchange.sink->Finish({Reply::Kind::kAnswer,
+                         jsonrpc::EncodeResult(exchange.id, Prefix(exchange), members),
+                         std::move(opened)});
+}
+
+void Outlet::Result(Exchange& exchange, std::string members) const {
+  guard::RedactToken(members, exchange.caller.principal->token);
+  exchange.sink->Finish(
+      {Reply::Kind::kAnswer, jsonrpc::EncodeResult(exchange.id, Prefix(exchange), members)});
+}
+
+void Outlet::Fail(Exchange& exchange, Failure failure) const {
+  // The id is the caller's own and is echoed as it came; the rest may quote anything.
+  guard::RedactToken(failure.message, exchange.caller.principal->token);
+  guard::RedactToken(failure.data, exchange.caller.principal->token);
+  Refuse(*exchange.sink, exchange.id, failure, exchange.revision->no_id);
+}
+
+void Outlet::Nothing(Exchange& exchange) { exchange.sink->Finish({}); }
+
+void Outlet::Refuse(jsonrpc::ReplySink& sink, const std::optional<jsonrpc::Id>& id,
+                    const Failure& failure, jsonrpc::NoId no_id) {
+  sink.Finish(
+      {failure.kind, jsonrpc::EncodeError(id, failure.code, failure.message, failure.data, no_id)});
+}
+
+}  // namespace mcp

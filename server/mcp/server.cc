@@ -1,0 +1,304 @@
+#include "mcp/server.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <variant>
+
+#include "json/parse.h"
+#include "jsonrpc/encode.h"
+#include "mcp/batch.h"
+#include "mcp/request_meta.h"
+#include "mcp/revision.h"
+#include "mcp/session.h"
+
+namespace mcp {
+namespace {
+
+using jsonrpc::Caller;
+using jsonrpc::ReplySink;
+using jsonrpc::VersionKind;
+using Kind = jsonrpc::Reply::Kind;
+
+ClientSession* SessionOf(const Caller& caller) {
+  // Every session that reaches us came from OpenConnection or from a reply of ours.
+  return static_cast<ClientSession*>(caller.session.get());
+}
+
+const Revision* RevisionOf(const Caller& caller) {
+  return caller.session ? SessionOf(caller)->revision() : nullptr;
+}
+
+jsonrpc::NoId NoIdOf(const Caller& caller) {
+  const Revision* revision = RevisionOf(caller);
+  return revision != nullptr ? revision->no_id : LatestSessionRevision().no_id;
+}
+
+Failure Refused(std::string message) {
+  return Failure{jsonrpc::kInvalidRequest, std::move(message), {}, Kind::kRefused};
+}
+
+Failure NotInitialized() {
+  return Refused("There is no session. Send initialize first, or a stateless request with _meta.");
+}
+
+// Only what exists is announced.
+constexpr const char* kCapabilities = R"("capabilities":{"tools":{}})";
+
+std::string InstructionsMember(const ServerOptions& options) {
+  return options.instructions.empty() ? ""
+                                      : R"(,"instructions":)" + json::Quote(options.instructions);
+}
+
+std::string SessionInfo(const ServerOptions& options, bool with_title) {
+  std::string info = R"({"name":)" + json::Quote(options.name);
+  if (with_title) info += R"(,"title":)" + json::Quote(options.title);
+  return info + R"(,"version":)" + json::Quote(options.version) + "}";
+}
+
+// A string member of an object that must be there.
+std::optional<std::string> Text(const Json& object, const char* name) {
+  if (!object.is_object()) return std::nullopt;
+  const auto found = object.find(name);
+  if (found == object.end() || !found->is_string()) return std::nullopt;
+  return found->get<std::string>();
+}
+
+}  // namespace
+
+struct Server::Method {
+  std::string_view name;
+  bool in_session;         // legal in a session
+  bool stateless;          // legal without one
+  bool before_initialize;  // legal in a session that has not begun
+  // The member of params that a binding repeats as the name. [2026-07-28, Mcp-Name]
+  std::string_view mirrored_name;
+  void (Server::*handler)(Exchange exchange, Json& params);
+};
+
+const Server::Method* Server::FindMethod(std::string_view name) {
+  static constexpr std::array kMethods = {
+      Method{"initialize", true, false, true, "", &Server::Initialize},
+      Method{"ping", true, false, true, "", &Server::Ping},
+      Method{"server/discover", false, true, false, "", &Server::Discover},
+      Method{"tools/list", true, true, false, "", &Server::ListTools},
+      Method{"tools/call", true, true, false, "name", &Server::CallTool},
+  };
+  for (const Method& method : kMethods) {
+    if (method.name == name) return &method;
+  }
+  return nullptr;
+}
+
+Server::Server(ServerOptions options, Parts parts)
+    : session_info_(kCapabilities + (R"(,"serverInfo":)" + SessionInfo(options, true)) +
+                    InstructionsMember(options)),
+      discovery_(R"("supportedVersions":)" + std::string(SupportedVersions()) + ',' +
+                 kCapabilities + InstructionsMember(options) +
+                 R"(,"ttlMs":3600000,"cacheScope":"public")"),
+      log_(parts.log),
+      outlet_(SessionInfo(options, true)),
+      list_(parts.registry, options.tools_page_size),
+      calls_({parts.registry, list_, parts.runner, parts.guard, outlet_, parts.clock, parts.log,
+              std::move(parts.executor), options.call_time}) {}
+
+std::shared_ptr<jsonrpc::Session> Server::OpenConnection() {
+  return std::make_shared<ClientSession>();
+}
+
+VersionKind Server::Classify(std::string_view version) const {
+  const Revision* revision = FindRevision(version);
+  if (revision == nullptr) return VersionKind::kUnknown;
+  return revision->stateless ? VersionKind::kStateless : VersionKind::kSession;
+}
+
+void Server::Receive(std::string text, Caller caller, std::shared_ptr<ReplySink> sink) {
+  const jsonrpc::NoId no_id = NoIdOf(caller);
+  try {
+    jsonrpc::Incoming incoming = jsonrpc::Parse(text);
+    text.clear();
+    if (incoming.batch) {
+      HandleBatch(std::move(incoming.messages), std::move(caller), sink);
+    } else {
+      Handle(std::move(incoming.messages.front()), std::move(caller), sink, false);
+    }
+  } catch (const std::exception& e) {
+    // Every handler finishes its exchange with its last statement, so this one is still open.
+    log_.Write(base::LogLevel::kError, "a message could not be handled",
+               {{"type", typeid(e).name()}});
+    Outlet::Refuse(*sink, {}, {jsonrpc::kInternalError, "Internal error"}, no_id);
+  }
+}
+
+void Server::Handle(jsonrpc::Message message, Caller caller, std::shared_ptr<ReplySink> sink,
+                    bool in_batch) {
+  if (auto* request = std::get_if<jsonrpc::Request>(&message)) {
+    return HandleRequest(std::move(*request), std::move(caller), std::move(sink), in_batch);
+  }
+  if (const auto* notification = std::get_if<jsonrpc::Notification>(&message)) {
+    return HandleNotification(*notification, caller, *sink);
+  }
+  if (const auto* invalid = std::get_if<jsonrpc::Invalid>(&message)) {
+    return Outlet::Refuse(*sink, invalid->id, {invalid->code, invalid->message, {}, Kind::kRefused},
+                          NoIdOf(caller));
+  }
+  // A response. We ask nothing, so it answers nothing; where clients must not send any, say so.
+  if (caller.session) return sink->Finish({});
+  Outlet::Refuse(*sink, {}, Refused("A response was not expected"), NoIdOf(caller));
+}
+
+void Server::HandleRequest(jsonrpc::Request request, Caller caller, std::shared_ptr<ReplySink> sink,
+                           bool in_batch) {
+  Json& params = *request.params;
+  const Method* method = FindMethod(request.method);
+  const VersionKind mirrored =
+      caller.version ? Classify(caller.version->value) : VersionKind::kSession;
+  const bool stateless =
+      !in_batch && (mirrored == VersionKind::kStateless || HasRequestMeta(params) ||
+                    (method != nullptr && !method->in_session));
+  const Revision* revision = RevisionOf(caller);
+  if (stateless) revision = &Revisions().front();
+  if (revision == nullptr) revision = &LatestSessionRevision();
+  const std::string version = caller.version ? caller.version->value : "";
+  Exchange exchange{std::move(request.id), revision, std::move(caller), std::move(sink)};
+  if (params.is_array()) {
+    return outlet_.Fail(exchange, {jsonrpc::kInvalidParams,
+                                   "'params' must be an object",
+                                   {},
+                                   stateless ? Kind::kRefused : Kind::kAnswer});
+  }
+  if (stateless) return HandleStateless(std::move(exchange), request.method, params);
+  if (mirrored == VersionKind::kUnknown) {
+    return outlet_.Fail(exchange, UnsupportedVersion(version));
+  }
+  HandleInSession(std::move(exchange), request.method, params, in_batch);
+}
+
+void Server::HandleStateless(Exchange exchange, std::string_view name, Json& params) {
+  if (auto failure = CheckRequestMeta(params, name, exchange.caller)) {
+    return outlet_.Fail(exchange, *std::move(failure));
+  }
+  const Method* method = FindMethod(name);
+  if (method == nullptr || !method->stateless) {
+    return outlet_.Fail(exchange,
+                        {jsonrpc::kMethodNotFound, "Method not found", {}, Kind::kUnknownMethod});
+  }
+  if (auto failure = CheckMirroredName(params, method->mirrored_name, exchange.caller)) {
+    return outlet_.Fail(exchange, *std::move(failure));
+  }
+  (this->*method->handler)(std::move(exchange), params);
+}
+
+void Server::HandleInSession(Exchange exchange, std::string_view name, Json& params,
+                             bool in_batch) {
+  const Method* method = FindMethod(name);
+  const bool initialize = name == "initialize";
+  if (initialize && in_batch) {
+    return outlet_.Fail(exchange, Refused("initialize must not be part of a batch"));
+  }
+  if (!exchange.caller.session && !initialize) return outlet_.Fail(exchange, NotInitialized());
+  if (exchange.caller.session && SessionOf(exchange.caller)->revision() == nullptr &&
+      (method == nullptr || !method->before_initialize)) {
+    return outlet_.Fail(exchange, NotInitialized());
+  }
+  if (method == nullptr || !method->in_session) {
+    return outlet_.Fail(exchange, {jsonrpc::kMethodNotFound, "Method not found"});
+  }
+  (this->*method->handler)(std::move(exchange), params);
+}
+
+void Server::HandleNotification(const jsonrpc::Notification& notification, const Caller& caller,
+                                ReplySink& sink) {
+  if (caller.version && Classify(caller.version->value) == VersionKind::kUnknown) {
+    return Outlet::Refuse(sink, {}, UnsupportedVersion(caller.version->value), NoIdOf(caller));
+  }
+  const bool stateless =
+      caller.version && Classify(caller.version->value) == VersionKind::kStateless;
+  if (!caller.session && !stateless) {
+    return Outlet::Refuse(sink, {}, NotInitialized(), NoIdOf(caller));
+  }
+  const Json& params = *notification.params;
+  if (notification.method == "notifications/cancelled" && caller.session && params.is_object()) {
+    const auto id_member = params.find("requestId");
+    if (id_member != params.end()) {
+      if (const auto id = jsonrpc::Id::From(*id_member)) SessionOf(caller)->Cancel(*id);
+    }
+  }
+  // Every other notification is none of ours, and a notification is never answered.
+  sink.Finish({});
+}
+
+void Server::HandleBatch(std::vector<jsonrpc::Message> messages, Caller caller,
+                         std::shared_ptr<ReplySink> sink) {
+  const Revision* revision = RevisionOf(caller);
+  if (revision == nullptr || !revision->batches) {
+    return Outlet::Refuse(*sink, {}, Refused("Batches belong to revision 2025-03-26 alone"),
+                          NoIdOf(caller));
+  }
+  const auto batch = std::make_shared<BatchReply>(std::move(sink), messages.size());
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    std::shared_ptr<ReplySink> part = batch->Part(i);
+    try {
+      Handle(std::move(messages[i]), caller, part, true);
+    } catch (const std::exception& e) {
+      log_.Write(base::LogLevel::kError, "a message could not be handled",
+                 {{"type", typeid(e).name()}});
+      Outlet::Refuse(*part, {}, {jsonrpc::kInternalError, "Internal error"}, revision->no_id);
+    }
+  }
+}
+
+void Server::Initialize(Exchange exchange, Json& params) {
+  const auto version = Text(params, "protocolVersion");
+  const auto capabilities = params.find("capabilities");
+  const auto info = params.find("clientInfo");
+  if (!version) {
+    return outlet_.Fail(exchange, {jsonrpc::kInvalidParams, "'protocolVersion' must be a string"});
+  }
+  if (capabilities == params.end() || !capabilities->is_object()) {
+    return outlet_.Fail(exchange, {jsonrpc::kInvalidParams, "'capabilities' must be an object"});
+  }
+  if (info == params.end() || !Text(*info, "name") || !Text(*info, "version")) {
+    return outlet_.Fail(exchange, {jsonrpc::kInvalidParams,
+                                   "'clientInfo' must be an object with a name and a version"});
+  }
+  // An unknown version is answered with the best we have; whether that will do, the client decides.
+  const Revision* revision = FindRevision(*version);
+  if (revision == nullptr || revision->stateless) revision = &LatestSessionRevision();
+
+  std::shared_ptr<jsonrpc::Session> opened;
+  if (!exchange.caller.session) exchange.caller.session = opened = OpenConnection();
+  if (!SessionOf(exchange.caller)->Begin(*revision)) {
+    return outlet_.Fail(exchange, Refused("The session is initialized already"));
+  }
+  exchange.revision = revision;
+  outlet_.Constant(exchange,
+                   R"("protocolVersion":")" + std::string(revision->name) + "\"," + session_info_,
+                   std::move(opened));
+}
+
+void Server::Ping(Exchange exchange, Json&) { outlet_.Constant(exchange, {}); }
+
+void Server::Discover(Exchange exchange, Json&) { outlet_.Constant(exchange, discovery_); }
+
+void Server::ListTools(Exchange exchange, Json& params) {
+  std::optional<std::string_view> cursor;
+  if (const auto given = params.find("cursor"); given != params.end()) {
+    if (!given->is_string()) {
+      return outlet_.Fail(exchange, {jsonrpc::kInvalidParams, "'cursor' must be a string"});
+    }
+    cursor = given->get_ref<const std::string&>();
+  }
+  const std::string* page = list_.Page(*exchange.revision, cursor);
+  if (page == nullptr) {
+    return outlet_.Fail(exchange,
+                        {jsonrpc::kInvalidParams, "Unknown cursor. Start again without one."});
+  }
+  outlet_.Constant(exchange, *page);
+}
+
+void Server::CallTool(Exchange exchange, Json& params) {
+  calls_.Start(std::move(exchange), params);
+}
+
+}  // namespace mcp

@@ -1,0 +1,85 @@
+// Server: the protocol. One table of methods for all revisions; a revision decides the envelope and
+// what is legal, never what a method does. [all revisions: basic, lifecycle, server/tools;
+// 2026-07-28: basic/versioning, server/discover]
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "guard/guard.h"
+#include "json/fwd.h"
+#include "jsonrpc/endpoint.h"
+#include "jsonrpc/message.h"
+#include "mcp/outlet.h"
+#include "mcp/tool_calls.h"
+#include "mcp/tool_list.h"
+#include "mcp/tool_runner.h"
+#include "tools/tool.h"
+
+namespace mcp {
+
+struct ServerOptions {
+  std::string name = "vault-mcp-server";
+  std::string title = "HashiCorp Vault and OpenBao";
+  std::string version = {};
+  std::string instructions = {};  // for the model; empty: none
+  std::size_t tools_page_size = base::limits::kToolsPageSize;
+  std::chrono::milliseconds call_time = base::limits::kVaultCallTime;
+};
+
+// Thread-safe. What it is constructed with must outlive it, and it must outlive every task that it
+// gave to the executor: stop the pool first.
+class Server : public jsonrpc::Endpoint {
+ public:
+  struct Parts {
+    const tools::Registry& registry;
+    ToolRunner& runner;
+    guard::Guard& guard;
+    const base::Clock& clock;
+    base::Log& log;
+    Executor executor;
+  };
+
+  Server(ServerOptions options, Parts parts);
+
+  std::shared_ptr<jsonrpc::Session> OpenConnection() override;
+  void Receive(std::string text, jsonrpc::Caller caller,
+               std::shared_ptr<jsonrpc::ReplySink> sink) override;
+  jsonrpc::VersionKind Classify(std::string_view version) const override;
+
+ private:
+  struct Method;
+  static const Method* FindMethod(std::string_view name);
+
+  void Handle(jsonrpc::Message message, jsonrpc::Caller caller,
+              std::shared_ptr<jsonrpc::ReplySink> sink, bool in_batch);
+  void HandleRequest(jsonrpc::Request request, jsonrpc::Caller caller,
+                     std::shared_ptr<jsonrpc::ReplySink> sink, bool in_batch);
+  void HandleStateless(Exchange exchange, std::string_view method, Json& params);
+  void HandleInSession(Exchange exchange, std::string_view method, Json& params, bool in_batch);
+  void HandleNotification(const jsonrpc::Notification& notification, const jsonrpc::Caller& caller,
+                          jsonrpc::ReplySink& sink);
+  void HandleBatch(std::vector<jsonrpc::Message> messages, jsonrpc::Caller caller,
+                   std::shared_ptr<jsonrpc::ReplySink> sink);
+
+  // The methods.
+  void Initialize(Exchange exchange, Json& params);
+  void Ping(Exchange exchange, Json& params);
+  void Discover(Exchange exchange, Json& params);
+  void ListTools(Exchange exchange, Json& params);
+  void CallTool(Exchange exchange, Json& params);
+
+  const std::string session_info_;  // "capabilities", "serverInfo", "instructions" of initialize
+  const std::string discovery_;     // the members of server/discover
+  base::Log& log_;
+  const Outlet outlet_;
+  ToolList list_;
+  ToolCalls calls_;
+};
+
+}  // namespace mcp

@@ -1,0 +1,129 @@
+#include "fake_tools.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace tools {
+
+// The registry of the tests: the real one comes with the real tools.
+Registry::Registry(std::vector<std::unique_ptr<Tool>> tools) {
+  std::sort(tools.begin(), tools.end(), [](const auto& a, const auto& b) {
+    return a->description().name < b->description().name;
+  });
+  for (auto& tool : tools) {
+    auto input = std::make_unique<json::Schema>(tool->description().input_schema);
+    auto output = std::make_unique<json::Schema>(tool->description().output_schema);
+    entries_.push_back({std::move(tool), std::move(input), std::move(output)});
+  }
+}
+
+const Registry::Entry* Registry::Find(std::string_view name) const {
+  for (const Entry& entry : entries_) {
+    const Description& description = entry.tool->description();
+    const auto& aliases = description.aliases;
+    if (description.name == name ||
+        std::find(aliases.begin(), aliases.end(), name) != aliases.end()) {
+      return &entry;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace tools
+
+namespace mcp {
+namespace {
+
+constexpr const char* kNoParameters = R"({"type":"object","additionalProperties":false})";
+constexpr const char* kAnyObject = R"({"type":"object"})";
+
+class FakeTool : public tools::Tool {
+ public:
+  explicit FakeTool(tools::Description description) : description_(std::move(description)) {}
+  const tools::Description& description() const override { return description_; }
+  base::Result<Json> Call(const Json&, tools::CallEnvironment&) const override {
+    throw std::logic_error("fake tools are run by FakeRunner");
+  }
+
+ private:
+  const tools::Description description_;
+};
+
+std::unique_ptr<tools::Tool> Make(const char* name, const char* input, const char* output,
+                                  std::vector<std::string> aliases = {}) {
+  tools::Description description;
+  description.name = name;
+  description.aliases = std::move(aliases);
+  description.title = std::string("Title of ") + name;
+  description.text = std::string("What ") + name + " does.";
+  description.input_schema = input;
+  description.output_schema = output;
+  description.annotations.read_only = true;
+  return std::make_unique<FakeTool>(std::move(description));
+}
+
+}  // namespace
+
+tools::Registry FakeTools() {
+  std::vector<std::unique_ptr<tools::Tool>> list;
+  list.push_back(Make("echo",
+                      R"({
+                        "type": "object",
+                        "properties": {
+                          "message": {"type": "string"},
+                          "times": {"type": "integer", "default": 1}
+                        },
+                        "required": ["message"],
+                        "additionalProperties": false
+                      })",
+                      R"({"type":"object","properties":{"message":{"type":"string"},
+                          "times":{"type":"integer"}},"required":["message","times"],
+                          "additionalProperties":false})",
+                      {"say"}));
+  list.push_back(Make("plain", kNoParameters, R"({"type":"object","oneOf":[{},{"type":"null"}]})"));
+  list.push_back(Make("fail", kNoParameters, kAnyObject));
+  list.push_back(Make("throw", kNoParameters, kAnyObject));
+  list.push_back(Make("wait", kNoParameters, kAnyObject));
+  list.push_back(Make("whoami", kNoParameters, kAnyObject));
+  return tools::Registry(std::move(list));
+}
+
+FakeRunner::FakeRunner() {
+  using identity::Principal;
+  Set("echo",
+      [](const Json& arguments, const Principal&, const base::CallContext&) -> base::Result<Json> {
+        return arguments;
+      });
+  const Body fail = [](const Json&, const Principal&, const base::CallContext&) {
+    base::Error error{base::ErrorCode::kPermissionDenied,
+                      "The token may not read this. Ask for the capability 'read'."};
+    return base::Result<Json>(std::move(error));
+  };
+  Set("fail", fail);
+  Set("plain", fail);
+  Set("throw", [](const Json&, const Principal&, const base::CallContext&) -> base::Result<Json> {
+    throw std::runtime_error("hvs.0123456789abcdef");
+  });
+  Set("whoami", [](const Json&, const Principal& principal, const base::CallContext&) {
+    return base::Result<Json>(
+        Json{{"token", principal.token.Reveal()}, {"namespace", principal.ns}});
+  });
+  Set("wait", [](const Json&, const Principal&, const base::CallContext& context) {
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock lock(mutex);
+    stopped.wait(lock, context.stop, [] { return false; });
+    return base::Result<Json>(base::Error{base::ErrorCode::kCancelled, "stopped"});
+  });
+}
+
+base::Result<Json> FakeRunner::Run(const tools::Tool& tool, const Json& arguments,
+                                   const identity::Principal& principal,
+                                   const base::CallContext& context) {
+  return bodies_.at(tool.description().name)(arguments, principal, context);
+}
+
+}  // namespace mcp

@@ -1,0 +1,36 @@
+// Tools that need no Vault, and a runner that calls them: what the protocol is tested with.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "mcp/tool_runner.h"
+#include "tools/tool.h"
+
+namespace mcp {
+
+// "echo" (message required, times = 1), "plain" (no parameters, an output schema that cannot be
+// widened), "fail", "throw", "wait" (until it is stopped or released), "whoami".
+tools::Registry FakeTools();
+
+class FakeRunner : public ToolRunner {
+ public:
+  using Body =
+      std::function<base::Result<Json>(const Json& arguments, const identity::Principal& principal,
+                                       const base::CallContext& context)>;
+
+  FakeRunner();
+  base::Result<Json> Run(const tools::Tool& tool, const Json& arguments,
+                         const identity::Principal& principal,
+                         const base::CallContext& context) override;
+
+  // Replaces what a tool does. Before the first call only.
+  void Set(const std::string& tool, Body body) { bodies_[tool] = std::move(body); }
+
+ private:
+  std::map<std::string, Body> bodies_;
+};
+
+}  // namespace mcp
