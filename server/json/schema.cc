@@ -21,26 +21,33 @@ struct Schema::Compiled {
   valijson::Schema schema;
 };
 
-Schema::Schema(std::string_view text) : compiled_(std::make_unique<Compiled>()) {
-  try {
-    compiled_->document = Json::parse(text);
-    const valijson::adapters::NlohmannJsonAdapter adapter(compiled_->document);
-    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
-        .populateSchema(adapter, compiled_->schema);
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "a built-in JSON schema is broken: %s\n", e.what());
-    std::abort();
-  }
+Schema::Schema(std::string_view text) : text_(text) {}
+
+const Schema::Compiled& Schema::Get() const {
+  std::call_once(once_, [this] {
+    compiled_ = std::make_unique<Compiled>();
+    try {
+      compiled_->document = Json::parse(text_);
+      const valijson::adapters::NlohmannJsonAdapter adapter(compiled_->document);
+      valijson::SchemaParser(valijson::SchemaParser::kDraft7)
+          .populateSchema(adapter, compiled_->schema);
+    } catch (const std::exception& e) {
+      std::fprintf(stderr, "a built-in JSON schema is broken: %s\n", e.what());
+      std::abort();
+    }
+  });
+  return *compiled_;
 }
 
 Schema::~Schema() = default;
 
-const Json& Schema::document() const { return compiled_->document; }
+const Json& Schema::document() const { return Get().document; }
 
 void Schema::ApplyDefaults(Json& object) const {
   if (!object.is_object()) return;
-  const auto properties = compiled_->document.find("properties");
-  if (properties == compiled_->document.end()) return;
+  const Json& schema = document();
+  const auto properties = schema.find("properties");
+  if (properties == schema.end()) return;
   for (const auto& [name, property] : properties->items()) {
     const auto fallback = property.find("default");
     if (fallback != property.end() && !object.contains(name)) object[name] = *fallback;
@@ -131,8 +138,8 @@ std::string Explain(const Json& schema, const Json& value) {
 std::optional<std::string> Schema::Check(const Json& value) const {
   valijson::Validator validator(valijson::Validator::kStrongTypes);
   const valijson::adapters::NlohmannJsonAdapter adapter(value);
-  if (validator.validate(compiled_->schema, adapter, nullptr)) return std::nullopt;
-  return Explain(compiled_->document, value);
+  if (validator.validate(Get().schema, adapter, nullptr)) return std::nullopt;
+  return Explain(document(), value);
 }
 
 }  // namespace json

@@ -1,7 +1,8 @@
-// Schema: a JSON Schema, compiled once, that checks values and fills in defaults.
+// Schema: a JSON Schema, compiled on first use, that checks values and fills in defaults.
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,10 +13,11 @@ namespace json {
 
 // The keywords of draft 7 (which 2020-12 shares for what the tools use: type, properties, required,
 // additionalProperties, enum, items, minimum, maximum, minLength, maxLength, pattern, oneOf, anyOf,
-// allOf, not, if/then/else). Immutable after construction, so Check is thread-safe.
+// allOf, not, if/then/else). Thread-safe.
 class Schema {
  public:
-  // Aborts on text that is not a schema: schemas are part of the program.
+  // Compiling waits for the first use: a server with many tools must answer before that. The first
+  // use aborts on text that is not a schema: schemas are part of the program.
   explicit Schema(std::string_view text);
   ~Schema();
   Schema(const Schema&) = delete;
@@ -31,7 +33,11 @@ class Schema {
 
  private:
   struct Compiled;
-  std::unique_ptr<Compiled> compiled_;
+  const Compiled& Get() const;
+
+  const std::string text_;
+  mutable std::once_flag once_;
+  mutable std::unique_ptr<Compiled> compiled_;
 };
 
 }  // namespace json
