@@ -1,5 +1,6 @@
 #include "vault/client.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -73,10 +74,19 @@ base::Result<Answer> Client::Perform(const Call& call, const Context& context) {
 }
 
 base::Error Client::Fail(const Call& call, const Answer& answer, const Context& context) {
-  const RequestFacts facts = FactsOf(call);
+  RequestFacts facts = FactsOf(call);
   if (answer.status != 403) return ErrorOf(answer, facts);
   const auto granted = Capabilities(facts.path, context);
-  if (granted.ok()) return PermissionDenied(facts, *granted);
+  if (granted.ok()) {
+    const auto has = [&](const char* capability) {
+      return std::find(granted->begin(), granted->end(), capability) != granted->end();
+    };
+    // What was thought to be new exists already: Vault then asks for the other capability.
+    if (facts.capability == "create" && has("create") && !has("update")) {
+      facts.capability = "update";
+    }
+    return PermissionDenied(facts, *granted);
+  }
   if (answer.token_refused && granted.error().code == ErrorCode::kUnauthenticated) {
     return TokenRefused();
   }

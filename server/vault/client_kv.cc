@@ -116,7 +116,11 @@ base::Result<KvMetadata> ReadMetadata(const Json& data, const std::string& now) 
 
 base::Result<KvMount> Client::OpenKv(const MountPath& path, const RequestFacts& need,
                                      const Context& context, bool fresh) {
-  const auto found = FindMount(path, need, context, fresh);
+  auto found = FindMount(path, need, context, fresh);
+  // A mount that was of another type may since have been replaced.
+  if (found.ok() && found->cached && found->mount.KvVersion() == 0) {
+    found = FindMount(path, need, context, true);
+  }
   if (!found.ok()) return found.error();
   const int version = found->mount.KvVersion();
   if (version == 0) {
