@@ -11,7 +11,9 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <string_view>
 
 namespace vault {
 namespace {
@@ -86,6 +88,20 @@ bool AddDirectory(X509_STORE* store, const std::string& path) {
   return any;
 }
 
+const char* DefaultFolder() {
+  const char* folder = std::getenv(X509_get_default_cert_dir_env());
+  return folder != nullptr ? folder : X509_get_default_cert_dir();
+}
+
+// Whether OpenSSL can find CAs in the folder by the hash of their names ("002c0b4f.0").
+bool HasHashedNames(const char* folder) {
+  const Directory entries(opendir(folder));
+  while (const dirent* entry = entries ? readdir(entries.get()) : nullptr) {
+    if (std::string_view(entry->d_name).ends_with(".0")) return true;
+  }
+  return false;
+}
+
 base::Status LoadAuthorities(SSL_CTX* context, const TlsSettings& settings) {
   X509_STORE* store = SSL_CTX_get_cert_store(context);
   if (!settings.ca_cert_file.empty()) {
@@ -98,8 +114,13 @@ base::Status LoadAuthorities(SSL_CTX* context, const TlsSettings& settings) {
     return TlsError("VAULT_CAPATH holds no certificate: " + settings.ca_path +
                     " must be a directory with PEM files of CA certificates");
   }
-  // Found when a certificate asks for them; the whole bundle would cost 20 ms.
-  SSL_CTX_set_default_verify_paths(context);
+  if (std::getenv(X509_get_default_cert_file_env()) != nullptr ||
+      !HasHashedNames(DefaultFolder())) {
+    SSL_CTX_set_default_verify_paths(context);
+  } else {
+    // From the folder each CA is read when a certificate names it; the bundle would cost 20 ms.
+    SSL_CTX_set_default_verify_dir(context);
+  }
   return {};
 }
 
