@@ -88,6 +88,9 @@ struct HttpServerOptions {
   // Verbs beyond the usual that the handler takes (the simulator: LIST, SCAN, PATCH). Framing rules
   // hold for all of them.
   bool allow_any_method = false;
+  // POST, PUT and PATCH without a length are refused with 411. The simulator takes them as empty,
+  // as Vault does (`curl -X POST` sends no length).
+  bool length_required = true;
 };
 
 // One event loop on its own thread. Owns all sockets.

@@ -462,6 +462,7 @@ void RequestParser::Reset() {
 
 bool RequestParser::started() const { return state_->message.started(); }
 const HttpRequest& RequestParser::request() const { return state_->request; }
+HttpRequest& RequestParser::request() { return state_->request; }
 HttpRequest RequestParser::TakeRequest() { return std::move(state_->request); }
 bool RequestParser::has_body() const { return state_->message.machine().has_body(); }
 bool RequestParser::keep_alive() const { return state_->message.machine().keep_alive(); }

@@ -58,6 +58,7 @@ class RequestParser {
   bool started() const;
   // Valid from kHeadComplete on; its body is complete at kComplete.
   const HttpRequest& request() const;
+  HttpRequest& request();  // for what does not come with the bytes: the peer
   HttpRequest TakeRequest();
   // Valid from kHeadComplete on.
   bool has_body() const;          // a body of more than zero bytes was announced

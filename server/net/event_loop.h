@@ -1,0 +1,76 @@
+// The loop: readiness, deadlines and tasks from other threads, all served by one thread.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "base/clock.h"
+#include "net/poller.h"
+#include "net/timer_heap.h"
+
+namespace net {
+
+// Told when a descriptor is ready. May be told once more after the reason has passed: a read or
+// write that would block is no error.
+class IoWatcher {
+ public:
+  virtual void OnReady(unsigned ready) = 0;  // kReadable | kWritable
+
+ protected:
+  ~IoWatcher() = default;
+};
+
+// Watch, SetInterest, Unwatch, SetTimer and CancelTimer: on the loop's thread, or before Run.
+class EventLoop {
+ public:
+  // clock must outlive the loop.
+  EventLoop(PollerKind kind, const base::Clock& clock);
+  ~EventLoop();
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  // False when the system had no descriptors left; nothing else may be called then.
+  bool ok() const { return poller_ != nullptr && wake_read_ >= 0; }
+
+  // The watcher is not owned. False: out of memory.
+  bool Watch(int fd, unsigned interest, IoWatcher* watcher);
+  void SetInterest(int fd, unsigned interest);
+  // Before the descriptor is closed. The watcher is not called after it.
+  void Unwatch(int fd);
+  void SetTimer(Timer* timer, SteadyTime deadline) { timers_.Set(timer, deadline); }
+  void CancelTimer(Timer* timer) { timers_.Cancel(timer); }
+
+  // Serves until Quit. Once.
+  void Run();
+
+  // Any thread. A task posted after the end of Run is destroyed unrun with the loop.
+  void Post(std::function<void()> task);
+  // Any thread. Looks at the clock again: for clocks that jump.
+  void Wake();
+  // Any thread, or from a callback.
+  void Quit();
+
+  SteadyTime Now() const { return clock_.Steady(); }
+  const base::Clock& clock() const { return clock_; }
+
+ private:
+  std::chrono::milliseconds WaitTime() const;
+  void RunTasks();
+  void DrainWakePipe();
+
+  const base::Clock& clock_;
+  std::unique_ptr<Poller> poller_;
+  int wake_read_ = -1;
+  int wake_write_ = -1;
+  std::atomic<bool> wake_sent_{false};
+  std::atomic<bool> quit_{false};
+  std::vector<IoWatcher*> watchers_;  // by descriptor
+  TimerHeap timers_;
+  std::mutex mutex_;
+  std::vector<std::function<void()>> tasks_;
+};
+
+}  // namespace net
