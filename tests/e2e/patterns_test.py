@@ -170,7 +170,7 @@ class Patterns(unittest.TestCase):
                   common_name="Team issuing", issuer_name="team-issuing", ttl="4000h",
                   root_mount="team-pki", root_issuer="team-root")
         issuers = self.call("list_pki_issuers", mount="team-pki")["issuers"]
-        self.assertLessEqual({"team-root", "team-issuing"}, {i.get("name") for i in issuers})
+        self.assertLessEqual({"team-root", "team-issuing"}, {issuer["issuer_name"] for issuer in issuers})
         issuing = self.call("read_pki_issuer", mount="team-pki", issuer_name="team-issuing")
         root = self.call("read_pki_issuer", mount="team-pki", issuer_name="team-root")
         certificates = [x509.load_pem_x509_certificate(i["certificate"].encode())
