@@ -16,7 +16,12 @@ namespace {
 constexpr std::size_t kKeysMax = 64;
 constexpr std::size_t kKeyBytesMax = 128;
 constexpr std::size_t kValueBytesMax = 512;
-constexpr std::string_view kFailed = "custom_metadata validation failed: ";
+
+std::string Failed(const std::string& text) {
+  std::string failed = "custom_metadata validation failed: ";
+  failed += text;
+  return failed;
+}
 
 struct Range {
   char32_t first;
@@ -72,7 +77,7 @@ std::string EscapeRune(char32_t rune) {
 
 void CheckEntry(const std::string& key, const std::string& value,
                 std::vector<std::string>& errors) {
-  const auto add = [&](const std::string& text) { errors.push_back(std::string(kFailed) + text); };
+  const auto add = [&](const std::string& text) { errors.push_back(Failed(text)); };
   if (key.empty() || key.size() > kKeyBytesMax) {
     add("length of key " + QuoteGo(key) + " is " + std::to_string(key.size()) +
         " but must be 0 < len(key) <= " + std::to_string(kKeyBytesMax));
@@ -131,16 +136,15 @@ CustomMetadata ParseCustomMetadata(const Json& object, bool skip_nulls, Profile 
     if (skip_nulls && item.value().is_null()) continue;
     auto text = convert::ToString(item.value(), profile);
     if (!text.ok()) {
-      parsed.refusal = std::string(kFailed) + text.error;
+      parsed.refusal = Failed(text.error);
       return parsed;
     }
     parsed.values.emplace(item.key(), std::move(text.value));
   }
   std::vector<std::string> errors;
   if (parsed.values.size() > kKeysMax) {
-    errors.push_back(std::string(kFailed) + "payload must contain at most " +
-                     std::to_string(kKeysMax) + " keys, provided " +
-                     std::to_string(parsed.values.size()));
+    errors.push_back(Failed("payload must contain at most " + std::to_string(kKeysMax) +
+                            " keys, provided " + std::to_string(parsed.values.size())));
   } else {
     for (const auto& [key, value] : parsed.values) CheckEntry(key, value, errors);
   }

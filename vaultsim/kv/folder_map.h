@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <limits>
-#include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -17,8 +19,8 @@ struct Page {
   std::size_t limit = std::numeric_limits<std::size_t>::max();
 };
 
-// Ordered bytewise. Finding costs the logarithm of the size; listing a folder costs that much for
-// each name in it, however many keys lie below. Pointers stay valid until the key is erased. Not
+// A hash table of values beside a table of folders, so that neither finding a key nor listing a
+// folder costs more when the map grows elsewhere. Pointers stay valid until the key is erased. Not
 // thread-safe.
 template <typename T>
 class FolderMap {
@@ -34,30 +36,27 @@ class FolderMap {
 
   // Default-constructed when absent.
   T& At(std::string_view key) {
-    const auto at = values_.lower_bound(key);
-    if (at != values_.end() && at->first == key) return at->second;
-    return values_.emplace_hint(at, std::string(key), T())->second;
+    if (T* value = Find(key)) return *value;
+    AddName(key);
+    return values_[std::string(key)];
   }
 
   void Erase(std::string_view key) {
     const auto found = values_.find(key);
-    if (found != values_.end()) values_.erase(found);
+    if (found == values_.end()) return;
+    RemoveName(key);
+    values_.erase(found);
   }
 
-  // The names directly inside a folder ("" or ending in '/'), sorted; sub-folders end in '/'. A key
-  // and a folder of the same name both appear.
+  // The names directly inside a folder ("" or ending in '/'), sorted bytewise; sub-folders end in
+  // '/'. A key and a folder of the same name both appear.
   std::vector<std::string> List(std::string_view folder, const Page& page = {}) const {
+    const auto found = folders_.find(folder);
+    if (found == folders_.end()) return {};
     std::vector<std::string> names;
-    const std::string prefix(folder);
-    auto at = values_.lower_bound(prefix + page.after);
-    while (at != values_.end() && at->first.starts_with(prefix) && names.size() < page.limit) {
-      const std::size_t slash = at->first.find('/', prefix.size());
-      const bool is_folder = slash != std::string::npos;
-      std::string name = at->first.substr(
-          prefix.size(), is_folder ? slash + 1 - prefix.size() : std::string::npos);
-      // Past all that lies below: '0' is the byte after '/'.
-      at = is_folder ? values_.lower_bound(at->first.substr(0, slash) + '0') : std::next(at);
-      if (page.after.empty() || name > page.after) names.push_back(std::move(name));
+    auto name = page.after.empty() ? found->second.begin() : found->second.upper_bound(page.after);
+    for (; name != found->second.end() && names.size() < page.limit; ++name) {
+      names.push_back(*name);
     }
     return names;
   }
@@ -70,19 +69,59 @@ class FolderMap {
     while (!frontier.empty()) {
       const std::string current = std::move(frontier.back());
       frontier.pop_back();
-      for (std::string& name : List(std::string(folder) + current)) {
+      for (const std::string& name : List(std::string(folder) + current)) {
         (name.ends_with('/') ? frontier : keys).push_back(current + name);
       }
     }
     return keys;
   }
 
+  // Pairs of key and value, in no order.
   auto begin() const { return values_.begin(); }
   auto end() const { return values_.end(); }
-  std::size_t size() const { return values_.size(); }
 
  private:
-  std::map<std::string, T, std::less<>> values_;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  template <typename V>
+  using Table = std::unordered_map<std::string, V, Hash, std::equal_to<>>;
+
+  // Where the last name of a key or of a folder begins.
+  static std::size_t NameStart(std::string_view path) {
+    const std::size_t slash = path.substr(0, path.size() - 1).rfind('/');
+    return slash == std::string_view::npos ? 0 : slash + 1;
+  }
+
+  void AddName(std::string_view path) {
+    while (!path.empty()) {
+      const std::size_t start = NameStart(path);
+      const std::string_view folder = path.substr(0, start);
+      const auto [names, is_new] = folders_.try_emplace(std::string(folder));
+      names->second.emplace(path.substr(start));
+      if (!is_new) return;
+      path = folder;
+    }
+  }
+
+  // A folder goes with its last name.
+  void RemoveName(std::string_view path) {
+    while (!path.empty()) {
+      const std::size_t start = NameStart(path);
+      const std::string_view folder = path.substr(0, start);
+      const auto names = folders_.find(folder);
+      names->second.erase(std::string(path.substr(start)));
+      if (!names->second.empty()) return;
+      folders_.erase(names);
+      path = folder;
+    }
+  }
+
+  Table<T> values_;
+  Table<std::set<std::string>> folders_;
 };
 
 }  // namespace vaultsim::kv

@@ -14,7 +14,7 @@ namespace vaultsim {
 // which gives every read a lease id (that the core may register).
 std::unique_ptr<Engine> MakeKv1(const Environment& environment, bool leased = false);
 
-// Calls visit for each key of a KV v1 engine, sorted. False: not an engine of MakeKv1.
+// Calls visit for each key of a KV v1 engine, in no order. False: not an engine of MakeKv1.
 bool VisitKv1(const Engine& engine,
               const std::function<void(const std::string& key, const Json& value)>& visit);
 

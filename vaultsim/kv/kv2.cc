@@ -81,11 +81,13 @@ std::optional<EngineResult> Kv2::Unmatched(const EngineRequest& request) {
     response.warnings = {"Non-listing operations on the root of a K/V v2 mount are not supported."};
     return response;
   }
-  response.warnings = {
-      std::string("Invalid path for a versioned K/V secrets engine. See the API docs for the "
-                  "appropriate API endpoints to use. If using the ") +
-      (IsVault() ? "Vault CLI, use 'vault kv " : "OpenBao CLI, use 'bao kv ") + command +
-      "' for this operation."};
+  std::string warning =
+      "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API "
+      "endpoints to use. If using the ";
+  warning += IsVault() ? "Vault CLI, use 'vault kv " : "OpenBao CLI, use 'bao kv ";
+  warning += command;
+  warning += "' for this operation.";
+  response.warnings = {std::move(warning)};
   return response;
 }
 

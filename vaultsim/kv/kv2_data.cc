@@ -49,9 +49,9 @@ Kv2::Lookup Kv2::FindVersion(const FieldData& fields, const char* content) {
 EngineResult Kv2::ReadData(const EngineRequest&, const FieldData& fields) {
   Lookup found = FindVersion(fields, "data");
   if (found.answer) return *std::move(found.answer);
-  Json data = {{"data", nullptr},
-               {"metadata", DescribeVersion(*found.secret, found.number, *found.version)}};
+  Json data = Json::object();
   data["data"] = *found.version->data;
+  data["metadata"] = DescribeVersion(*found.secret, found.number, *found.version);
   return EngineResponse{.data = std::move(data)};
 }
 
