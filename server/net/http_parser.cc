@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "net/head_scanner.h"
 
 namespace net {
 namespace {
@@ -26,17 +27,6 @@ constexpr int kInterimResponsesMax = 8;
 constexpr ParseError kBodyTooLarge = {413, "The body is too large."};
 
 std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
-
-bool IsTokenChar(char c) {
-  const auto u = static_cast<unsigned char>(c);
-  if ((u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z')) return true;
-  return std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
-bool IsVersion(std::string_view text) {
-  return text.size() == 8 && text.substr(0, 5) == "HTTP/" && text[5] >= '0' && text[5] <= '9' &&
-         text[6] == '.' && text[7] >= '0' && text[7] <= '9';
-}
 
 bool IsUsualMethod(std::string_view method) {
   constexpr std::array<std::string_view, 7> kUsual = {"GET",   "HEAD",   "POST",   "PUT",
@@ -57,131 +47,21 @@ bool IsHostValue(std::string_view value) {
   return true;
 }
 
-// Collects a head line by line until the empty line, so that its verdict cannot depend on how the
-// bytes were split, and refuses early what is plainly no HTTP.
-class HeadScanner {
- public:
-  explicit HeadScanner(const ParserLimits& limits) : limits_(limits) {}
-
-  enum class Verdict { kNeedMore, kComplete, kError };
-
-  // consumed: bytes taken. At kComplete head() is the whole head, valid while `bytes` is.
-  Verdict Scan(std::string_view bytes, std::size_t* consumed) {
-    *consumed = bytes.size();
-    if (bytes.empty()) return Verdict::kNeedMore;
-    if (buffer_.empty() && !IsTokenChar(bytes[0])) {
-      return Fail({400, "The message does not begin with an HTTP start line."});
-    }
-    const std::size_t before = buffer_.size();
-    std::string_view all = bytes;
-    if (before > 0) {
-      buffer_.append(bytes.substr(0, limits_.head_bytes_max + 1 - before));
-      all = buffer_;
-    }
-    while (true) {
-      const std::size_t from = std::max(line_start_, before);
-      const std::size_t end = from < all.size() ? all.find('\n', from) : std::string_view::npos;
-      if (end == std::string_view::npos) break;
-      if (end >= limits_.head_bytes_max) return FailTooLarge();
-      const std::string_view line = all.substr(line_start_, end - line_start_);
-      if (line.empty() || line.back() != '\r') {
-        return Fail({400, "A line of the head does not end with CR LF."});
-      }
-      line_start_ = end + 1;
-      if (line.size() == 1 && lines_ > 0) {
-        head_ = all.substr(0, end + 1);
-        *consumed = end + 1 - before;
-        return Verdict::kComplete;
-      }
-      if (!TakeLine(line.substr(0, line.size() - 1))) return Verdict::kError;
-    }
-    if (all.size() > limits_.head_bytes_max) return FailTooLarge();
-    if (before == 0) buffer_.assign(bytes);
-    return Verdict::kNeedMore;
-  }
-
-  void Reset() {
-    buffer_.clear();
-    head_ = {};
-    line_start_ = 0;
-    lines_ = 0;
-    error_ = {};
-  }
-
-  bool started() const { return !buffer_.empty(); }
-  std::string_view head() const { return head_; }
-  const ParseError& error() const { return error_; }
-  void set_request(bool request) { request_ = request; }
-
- private:
-  Verdict Fail(ParseError error) {
-    error_ = error;
-    return Verdict::kError;
-  }
-
-  Verdict FailTooLarge() {
-    if (lines_ == 0) return Fail({414, "The request line is too long."});
-    return Fail({431, "The head of the message is too large."});
-  }
-
-  bool TakeLine(std::string_view line) {
-    if (lines_++ == 0) return request_ ? TakeRequestLine(line) : true;
-    if (lines_ - 1 > limits_.head_fields_max) {
-      Fail({431, "The head has too many fields."});
-      return false;
-    }
-    if (line[0] == ' ' || line[0] == '\t') {
-      Fail({400, "A header field is folded over two lines."});
-      return false;
-    }
-    return true;
-  }
-
-  bool TakeRequestLine(std::string_view line) {
-    const std::size_t last_space = line.rfind(' ');
-    if (last_space == std::string_view::npos || line.find(' ') == last_space ||
-        !IsVersion(line.substr(last_space + 1))) {
-      Fail({400, "The request line is not 'METHOD target HTTP/1.1'."});
-      return false;
-    }
-    const std::string_view version = line.substr(last_space + 1);
-    if (version != "HTTP/1.1" && version != "HTTP/1.0") {
-      Fail({505, "This server speaks HTTP/1.1 only."});
-      return false;
-    }
-    return true;
-  }
-
-  const ParserLimits limits_;
-  bool request_ = true;
-  std::string buffer_;
-  std::string_view head_;
-  std::size_t line_start_ = 0;
-  std::size_t lines_ = 0;
-  ParseError error_;
-};
-
 // Beast's state machine with our own storage. Throws nothing: faults go to error().
 template <bool kIsRequest>
 class Machine : public http::basic_parser<kIsRequest> {
  public:
-  Machine(const ParserLimits& limits, HttpRequest* request, HttpResponse* response, bool skip_body)
-      : limits_(limits), request_(request), response_(response) {
-    this->eager(false);  // one element a call: the size of each chunk header is seen
-    this->header_limit(UINT32_MAX);
-    this->body_limit(UINT64_MAX);  // ours is on_chunk_header_impl and Append
-    if (skip_body) this->skip(true);
-  }
+  // Exactly one of request and response is not null: where the message goes.
+  Machine(const ParserLimits& limits, HttpRequest* request, HttpResponse* response, bool skip_body);
 
   const ParseError& error() const { return error_; }
   bool http_1_0() const { return version_ == 10; }
   bool has_body() const { return this->chunked() || length() > 0; }
-  bool chunked_body() const { return this->chunked(); }
   bool saw_length() const { return length_fields_ > 0 || coding_fields_ > 0; }
   int expectations() const { return expectations_; }
   int hosts() const { return hosts_; }
 
-  // Bytes of the element that Beast consumed just now and that were not body.
+  // Whether what Beast took since the last clearing was body, not framing.
   bool took_body() const { return took_body_; }
   void clear_took_body() { took_body_ = false; }
 
@@ -189,94 +69,30 @@ class Machine : public http::basic_parser<kIsRequest> {
   using Field = http::field;
   using ErrorCode = beast::error_code;
 
+  void on_request_impl(http::verb, beast::string_view, beast::string_view, int,
+                       ErrorCode&) override;
+  void on_response_impl(int, beast::string_view, int, ErrorCode&) override;
+  void on_field_impl(Field, beast::string_view, beast::string_view, ErrorCode&) override;
+  void on_header_impl(ErrorCode&) override;
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, ErrorCode&) override;
+  std::size_t on_body_impl(beast::string_view, ErrorCode&) override;
+  void on_chunk_header_impl(std::uint64_t, beast::string_view, ErrorCode&) override;
+  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view, ErrorCode&) override;
+  void on_finish_impl(ErrorCode&) override {}
+
   std::uint64_t length() const {
     const auto value = this->content_length();
     return value ? *value : 0;
   }
   Headers& headers() { return kIsRequest ? request_->headers : response_->headers; }
   std::string& body() { return kIsRequest ? request_->body : response_->body; }
-
-  void Fail(ParseError error, ErrorCode& ec) {
-    error_ = error;
-    ec = http::error::bad_value;
-  }
-
-  void on_request_impl(http::verb, beast::string_view method, beast::string_view target,
-                       int version, ErrorCode&) override {
-    request_->method.assign(method.data(), method.size());
-    request_->target.assign(target.data(), target.size());
-    version_ = version;
-  }
-
-  void on_response_impl(int status, beast::string_view, int version, ErrorCode&) override {
-    response_->status = status;
-    version_ = version;
-  }
-
-  void on_field_impl(Field field, beast::string_view name, beast::string_view value,
-                     ErrorCode& ec) override {
-    if (head_done_) return;  // a trailer: of no use here, and unsafe to merge [RFC 9110, 6.5.1]
-    if (field == Field::content_length) {
-      // Equal repetitions are allowed [RFC 9110, 8.6]; whoever sends them does not know better.
-      if (++length_fields_ > 1 || value.find(',') != beast::string_view::npos) {
-        return Fail({400, "Content-Length is given more than once."}, ec);
-      }
-    } else if (field == Field::transfer_encoding) {
-      ++coding_fields_;
-      if (version_ == 10) return Fail({400, "Transfer-Encoding is not part of HTTP/1.0."}, ec);
-      if (!base::EqualsIgnoreCaseAscii(View(value), "chunked")) {
-        return Fail({501, "The only transfer coding known here is chunked."}, ec);
-      }
-    } else if (kIsRequest && field == Field::host) {
-      if (++hosts_ > 1) return Fail({400, "Host is given more than once."}, ec);
-      if (!IsHostValue(View(value))) return Fail({400, "Host is not a host and port."}, ec);
-    } else if (kIsRequest && field == Field::expect) {
-      if (++expectations_ > 1 || !base::EqualsIgnoreCaseAscii(View(value), "100-continue")) {
-        return Fail({417, "The only expectation known here is 100-continue."}, ec);
-      }
-    }
-    headers().emplace_back(View(name), View(value));
-  }
-
-  void on_header_impl(ErrorCode& ec) override {
-    head_done_ = true;
-    if (length() > limits_.body_bytes_max && !this->is_done()) {
-      Fail(kBodyTooLarge, ec);
-    }
-  }
-
-  void on_body_init_impl(const boost::optional<std::uint64_t>& length, ErrorCode&) override {
-    const std::size_t known = length ? static_cast<std::size_t>(*length) : 0;
-    body().reserve(std::min(known, kBodyReserveBytesMax));
-  }
-
-  std::size_t on_body_impl(beast::string_view bytes, ErrorCode& ec) override {
-    return Append(bytes, ec);
-  }
-
-  void on_chunk_header_impl(std::uint64_t size, beast::string_view, ErrorCode& ec) override {
-    if (size > limits_.body_bytes_max - body().size()) Fail(kBodyTooLarge, ec);
-  }
-
-  std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view bytes, ErrorCode& ec) override {
-    return Append(bytes, ec);
-  }
-
-  void on_finish_impl(ErrorCode&) override {}
-
-  std::size_t Append(beast::string_view bytes, ErrorCode& ec) {
-    took_body_ = true;
-    if (bytes.size() > limits_.body_bytes_max - body().size()) {
-      Fail(kBodyTooLarge, ec);
-      return 0;
-    }
-    body().append(bytes.data(), bytes.size());
-    return bytes.size();
-  }
+  void Fail(const ParseError& error, ErrorCode& ec);
+  ParseError JudgeField(Field field, std::string_view value);
+  std::size_t Append(beast::string_view bytes, ErrorCode& ec);
 
   const ParserLimits limits_;
-  HttpRequest* request_;
-  HttpResponse* response_;
+  HttpRequest* const request_;
+  HttpResponse* const response_;
   ParseError error_;
   int version_ = 0;
   int length_fields_ = 0;
@@ -287,98 +103,212 @@ class Machine : public http::basic_parser<kIsRequest> {
   bool took_body_ = false;
 };
 
+template <bool kIsRequest>
+Machine<kIsRequest>::Machine(const ParserLimits& limits, HttpRequest* request,
+                             HttpResponse* response, bool skip_body)
+    : limits_(limits), request_(request), response_(response) {
+  this->eager(false);  // one element a call: the size of each chunk header is seen
+  this->header_limit(UINT32_MAX);
+  this->body_limit(UINT64_MAX);  // ours is in on_chunk_header_impl and Append
+  if (skip_body) this->skip(true);
+}
+
+template <bool kIsRequest>
+void Machine<kIsRequest>::Fail(const ParseError& error, ErrorCode& ec) {
+  error_ = error;
+  ec = http::error::bad_value;
+}
+
+template <bool kIsRequest>
+void Machine<kIsRequest>::on_request_impl(http::verb, beast::string_view method,
+                                          beast::string_view target, int version, ErrorCode&) {
+  request_->method.assign(method.data(), method.size());
+  request_->target.assign(target.data(), target.size());
+  version_ = version;
+}
+
+template <bool kIsRequest>
+void Machine<kIsRequest>::on_response_impl(int status, beast::string_view, int version,
+                                           ErrorCode&) {
+  response_->status = status;
+  version_ = version;
+}
+
+template <bool kIsRequest>
+void Machine<kIsRequest>::on_field_impl(Field field, beast::string_view name,
+                                        beast::string_view value, ErrorCode& ec) {
+  if (head_done_) return;  // a trailer: of no use here, and unsafe to merge [RFC 9110, 6.5.1]
+  const ParseError error = JudgeField(field, View(value));
+  if (error.status != 0) return Fail(error, ec);
+  headers().emplace_back(View(name), View(value));
+}
+
+template <bool kIsRequest>
+ParseError Machine<kIsRequest>::JudgeField(Field field, std::string_view value) {
+  if (field == Field::content_length) {
+    // Equal repetitions are allowed [RFC 9110, 8.6]; whoever sends them does not know better.
+    if (++length_fields_ > 1 || value.find(',') != std::string_view::npos) {
+      return {400, "Content-Length is given more than once."};
+    }
+  } else if (field == Field::transfer_encoding) {
+    ++coding_fields_;
+    if (version_ == 10) return {400, "Transfer-Encoding is not part of HTTP/1.0."};
+    if (!base::EqualsIgnoreCaseAscii(value, "chunked")) {
+      return {501, "The only transfer coding known here is chunked."};
+    }
+  } else if (kIsRequest && field == Field::host) {
+    if (++hosts_ > 1) return {400, "Host is given more than once."};
+    if (!IsHostValue(value)) return {400, "Host is not a host and port."};
+  } else if (kIsRequest && field == Field::expect) {
+    if (++expectations_ > 1 || !base::EqualsIgnoreCaseAscii(value, "100-continue")) {
+      return {417, "The only expectation known here is 100-continue."};
+    }
+  }
+  return {};
+}
+
+template <bool kIsRequest>
+void Machine<kIsRequest>::on_header_impl(ErrorCode& ec) {
+  head_done_ = true;
+  if (length() > limits_.body_bytes_max && !this->is_done()) Fail(kBodyTooLarge, ec);
+}
+
+template <bool kIsRequest>
+void Machine<kIsRequest>::on_body_init_impl(const boost::optional<std::uint64_t>& length,
+                                            ErrorCode&) {
+  const std::size_t known = length ? static_cast<std::size_t>(*length) : 0;
+  body().reserve(std::min(known, kBodyReserveBytesMax));
+}
+
+template <bool kIsRequest>
+std::size_t Machine<kIsRequest>::on_body_impl(beast::string_view bytes, ErrorCode& ec) {
+  return Append(bytes, ec);
+}
+
+template <bool kIsRequest>
+void Machine<kIsRequest>::on_chunk_header_impl(std::uint64_t size, beast::string_view,
+                                               ErrorCode& ec) {
+  if (size > limits_.body_bytes_max - body().size()) Fail(kBodyTooLarge, ec);
+}
+
+template <bool kIsRequest>
+std::size_t Machine<kIsRequest>::on_chunk_body_impl(std::uint64_t, beast::string_view bytes,
+                                                    ErrorCode& ec) {
+  return Append(bytes, ec);
+}
+
+template <bool kIsRequest>
+std::size_t Machine<kIsRequest>::Append(beast::string_view bytes, ErrorCode& ec) {
+  took_body_ = true;
+  if (bytes.size() > limits_.body_bytes_max - body().size()) {
+    Fail(kBodyTooLarge, ec);
+    return 0;
+  }
+  body().append(bytes.data(), bytes.size());
+  return bytes.size();
+}
+
 // Head scanning, then Beast; common to both directions.
 template <bool kIsRequest>
 class Message {
  public:
-  explicit Message(const ParserLimits& limits) : limits_(limits), scanner_(limits) {
-    scanner_.set_request(kIsRequest);
-  }
+  explicit Message(const ParserLimits& limits) : limits_(limits), scanner_(limits, kIsRequest) {}
 
-  void Begin(HttpRequest* request, HttpResponse* response, bool skip_body) {
-    machine_.emplace(limits_, request, response, skip_body);
-    scanner_.Reset();
-    pending_.clear();
-    extra_bytes_ = 0;
-    in_body_ = false;
-    error_ = {};
-  }
+  void Begin(HttpRequest* request, HttpResponse* response, bool skip_body);
+  ParseStep Feed(std::string_view bytes) { return in_body_ ? FeedBody(bytes) : FeedHead(bytes); }
+  ParseStep Fail(const ParseError& error);
 
   bool started() const { return in_body_ || scanner_.started(); }
+  bool in_body() const { return in_body_; }
   const ParseError& error() const { return error_; }
   Machine<kIsRequest>& machine() { return *machine_; }
   const Machine<kIsRequest>& machine() const { return *machine_; }
 
-  ParseStep FeedHead(std::string_view bytes) {
-    ParseStep step;
-    switch (scanner_.Scan(bytes, &step.consumed)) {
-      case HeadScanner::Verdict::kNeedMore:
-        return step;
-      case HeadScanner::Verdict::kError:
-        return Fail(scanner_.error());
-      case HeadScanner::Verdict::kComplete:
-        break;
-    }
-    in_body_ = true;
-    const std::string_view head = scanner_.head();
-    beast::error_code ec;
-    const std::size_t used = machine_->put({head.data(), head.size()}, ec);
-    if (ec) return FailFromBeast(ec, "The head of the message is malformed.");
-    if (used != head.size()) return Fail({400, "The head of the message is malformed."});
-    step.outcome = ParseOutcome::kHeadComplete;
-    return step;
-  }
-
-  ParseStep FeedBody(std::string_view bytes) {
-    if (machine_->is_done()) return {ParseOutcome::kComplete, 0};
-    const std::size_t held = pending_.size();
-    if (held > 0) pending_.append(bytes);
-    const std::string_view all = held > 0 ? std::string_view(pending_) : bytes;
-    std::size_t used = 0;
-    while (used < all.size() && !machine_->is_done()) {
-      machine_->clear_took_body();
-      beast::error_code ec;
-      const std::size_t n = machine_->put({all.data() + used, all.size() - used}, ec);
-      if (ec == http::error::need_more) break;
-      if (ec) return FailFromBeast(ec, "The chunked body is malformed.");
-      used += n;
-      if (!machine_->took_body() && n > kChunkLineBytes) extra_bytes_ += n - kChunkLineBytes;
-      if (extra_bytes_ > kChunkExtraBytesMax) return FailExtra();
-    }
-    if (machine_->is_done()) {
-      pending_.clear();
-      return {ParseOutcome::kComplete, used - held};
-    }
-    pending_ = std::string(all.substr(used));
-    if (extra_bytes_ + pending_.size() > kChunkExtraBytesMax + kChunkLineBytes) return FailExtra();
-    return {ParseOutcome::kNeedMore, bytes.size()};
-  }
-
-  ParseStep Feed(std::string_view bytes) { return in_body_ ? FeedBody(bytes) : FeedHead(bytes); }
-  bool in_body() const { return in_body_; }
-
-  ParseStep Fail(ParseError error) {
-    error_ = error;
-    return {ParseOutcome::kError, 0};
-  }
-
  private:
-  ParseStep FailFromBeast(const beast::error_code& ec, const char* otherwise) {
-    if (machine_->error().status != 0) return Fail(machine_->error());
-    if (ec == http::error::body_limit) return Fail(kBodyTooLarge);
-    return Fail({400, otherwise});
-  }
-
+  ParseStep FeedHead(std::string_view bytes);
+  ParseStep FeedBody(std::string_view bytes);
+  ParseStep FailFromBeast(const beast::error_code& ec, const char* otherwise);
   ParseStep FailExtra() { return Fail({400, "Chunk extensions or trailers are too large."}); }
 
   const ParserLimits limits_;
   HeadScanner scanner_;
   std::optional<Machine<kIsRequest>> machine_;
-  std::string pending_;
+  std::string pending_;  // the beginning of a chunk header or trailer
   std::size_t extra_bytes_ = 0;
   bool in_body_ = false;
   ParseError error_;
 };
+
+template <bool kIsRequest>
+void Message<kIsRequest>::Begin(HttpRequest* request, HttpResponse* response, bool skip_body) {
+  machine_.emplace(limits_, request, response, skip_body);
+  scanner_.Reset();
+  pending_.clear();
+  extra_bytes_ = 0;
+  in_body_ = false;
+  error_ = {};
+}
+
+template <bool kIsRequest>
+ParseStep Message<kIsRequest>::FeedHead(std::string_view bytes) {
+  ParseStep step;
+  switch (scanner_.Scan(bytes, &step.consumed)) {
+    case HeadScanner::Verdict::kNeedMore:
+      return step;
+    case HeadScanner::Verdict::kError:
+      return Fail(scanner_.error());
+    case HeadScanner::Verdict::kComplete:
+      break;
+  }
+  in_body_ = true;
+  const std::string_view head = scanner_.head();
+  beast::error_code ec;
+  const std::size_t used = machine_->put({head.data(), head.size()}, ec);
+  if (ec || used != head.size()) {
+    return FailFromBeast(ec, "The head of the message is malformed.");
+  }
+  step.outcome = ParseOutcome::kHeadComplete;
+  return step;
+}
+
+template <bool kIsRequest>
+ParseStep Message<kIsRequest>::FeedBody(std::string_view bytes) {
+  if (machine_->is_done()) return {ParseOutcome::kComplete, 0};
+  const std::size_t held = pending_.size();
+  if (held > 0) pending_.append(bytes);
+  const std::string_view all = held > 0 ? std::string_view(pending_) : bytes;
+  std::size_t used = 0;
+  while (used < all.size() && !machine_->is_done()) {
+    machine_->clear_took_body();
+    beast::error_code ec;
+    const std::size_t n = machine_->put({all.data() + used, all.size() - used}, ec);
+    if (ec == http::error::need_more) break;
+    if (ec) return FailFromBeast(ec, "The chunked body is malformed.");
+    used += n;
+    if (!machine_->took_body() && n > kChunkLineBytes) extra_bytes_ += n - kChunkLineBytes;
+    if (extra_bytes_ > kChunkExtraBytesMax) return FailExtra();
+  }
+  if (machine_->is_done()) {
+    pending_.clear();
+    return {ParseOutcome::kComplete, used - held};
+  }
+  pending_ = std::string(all.substr(used));
+  if (extra_bytes_ + pending_.size() > kChunkExtraBytesMax + kChunkLineBytes) return FailExtra();
+  return {ParseOutcome::kNeedMore, bytes.size()};
+}
+
+template <bool kIsRequest>
+ParseStep Message<kIsRequest>::Fail(const ParseError& error) {
+  error_ = error;
+  return {ParseOutcome::kError, 0};
+}
+
+template <bool kIsRequest>
+ParseStep Message<kIsRequest>::FailFromBeast(const beast::error_code& ec, const char* otherwise) {
+  if (machine_->error().status != 0) return Fail(machine_->error());
+  if (ec == http::error::body_limit) return Fail(kBodyTooLarge);
+  return Fail({400, otherwise});
+}
 
 }  // namespace
 
