@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
 
 #include "vault/http_transport_address.h"
 
@@ -67,6 +69,23 @@ TEST(HttpAddressTest, RefusesALoginAndDoesNotRepeatIt) {
   const auto address = ParseHttpAddress("https://root:hunter2@v:8200");
   ASSERT_FALSE(address.ok());
   EXPECT_EQ(address.error().message.find("hunter2"), std::string::npos);
+}
+
+RC_GTEST_PROP(HttpAddressTest, WhatItTakesItPrintsAndTakesAgain,
+              (const std::string& host, std::uint16_t port, const std::string& prefix, bool tls)) {
+  const std::string url =
+      (tls ? "https://" : "http://") + host + ":" + std::to_string(port) + "/" + prefix;
+  const auto address = ParseHttpAddress(url);
+  if (!address.ok()) return;
+  RC_ASSERT(address->tls == tls);
+  RC_ASSERT(address->port == port);
+  const auto again = ParseHttpAddress(address->Url());
+  RC_ASSERT(again.ok());
+  RC_ASSERT(again->Url() == address->Url());
+  RC_ASSERT(again->HostHeader() == address->HostHeader());
+  for (const unsigned char c : address->HostHeader() + address->path_prefix) {
+    RC_ASSERT(c > ' ' && c < 0x7f);
+  }
 }
 
 }  // namespace
