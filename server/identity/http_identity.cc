@@ -1,7 +1,6 @@
 #include "identity/http_identity.h"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
 
@@ -89,7 +88,7 @@ base::Result<std::string> HttpIdentity::Namespace(std::optional<std::string_view
                  "X-Vault-Namespace must be the server's own namespace or one below it. Leave the "
                  "header out, or name the namespace from the root."};
   }
-  return *std::move(ns);
+  return std::move(*ns);
 }
 
 base::Result<std::shared_ptr<const Principal>> HttpIdentity::Identify(
@@ -105,13 +104,21 @@ base::Result<std::shared_ptr<const Principal>> HttpIdentity::Identify(
   Principal principal{
       {}, token->has_value() ? base::SecretString(std::string(**token)) : server_token_, *ns};
 
+  // SHA-256 over key, token and namespace, cut to half: a keyed hash that cannot be extended, at a
+  // quarter of HMAC's time, which every request pays. No token holds a zero byte.
+  static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  std::string material;
+  material.reserve(key_.size() + principal.token.size() + 1 + principal.ns.size());
+  material.append(reinterpret_cast<const char*>(key_.data()), key_.size());
+  material += principal.token.Reveal();
+  material += '\0';
+  material += principal.ns;
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned int size = 0;
-  // No token and no namespace holds a zero byte, so the pair is unambiguous.
-  base::SecretString material(std::string(principal.token.Reveal()) + '\0' + principal.ns);
-  HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
-       reinterpret_cast<const unsigned char*>(material.Reveal().data()), material.size(),
-       digest.data(), &size);
+  const int done =
+      EVP_Digest(material.data(), material.size(), digest.data(), &size, sha256, nullptr);
+  base::SecureWipe(material.data(), material.size());
+  if (done != 1) return Error{ErrorCode::kInternal, "the caller cannot be identified."};
   principal.id =
       base::HexEncode(std::string_view(reinterpret_cast<const char*>(digest.data()), kIdBytes));
   return std::make_shared<const Principal>(std::move(principal));

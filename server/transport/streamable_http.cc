@@ -1,0 +1,314 @@
+#include "transport/streamable_http.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/encoding.h"
+#include "jsonrpc/encode.h"
+#include "transport/header_values.h"
+
+namespace transport {
+namespace {
+
+using base::ErrorCode;
+using jsonrpc::VersionKind;
+using net::HttpRequest;
+using net::HttpResponse;
+
+constexpr const char* kSessionId = "Mcp-Session-Id";
+constexpr const char* kProtocolVersion = "MCP-Protocol-Version";
+constexpr const char* kAllow = "POST, DELETE, OPTIONS";
+constexpr const char* kRequestHeaders =
+    "Content-Type, Accept, Authorization, X-Vault-Token, X-Vault-Namespace, Mcp-Session-Id, "
+    "MCP-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID";
+constexpr const char* kResponseHeaders =
+    "Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After";
+
+// Two of one of these and nobody knows which one counted.
+constexpr std::array<std::string_view, 10> kOnce = {"Host",          "Origin",
+                                                    "Content-Type",  "X-Vault-Token",
+                                                    "Authorization", "X-Vault-Namespace",
+                                                    kSessionId,      kProtocolVersion,
+                                                    "Mcp-Method",    "Mcp-Name"};
+// Where a caller of another server of this kind would put what only our configuration says: its
+// request would go, with its token, to a Vault that it did not mean.
+constexpr std::array<std::string_view, 3> kForeign = {"VAULT_ADDR", "X-Vault-Addr",
+                                                      "VAULT_SKIP_VERIFY"};
+constexpr std::array<std::string_view, 4> kCredentialParameters = {"access_token", "token",
+                                                                   "vault_token", "x-vault-token"};
+
+HttpResponse JsonResponse(int status, std::string body) {
+  return {status,
+          {{"Content-Type", "application/json"},
+           {"Cache-Control", "no-store"},
+           {"X-Content-Type-Options", "nosniff"}},
+          std::move(body)};
+}
+
+// An error of the binding itself: a JSON-RPC error that has no id.
+HttpResponse Refusal(int status, std::string_view message) {
+  return JsonResponse(status, jsonrpc::EncodeError({}, jsonrpc::kInvalidRequest, message));
+}
+
+HttpResponse MethodNotAllowed(const char* allow) {
+  HttpResponse response = Refusal(405, std::string("Method not allowed. Allowed: ") + allow);
+  response.headers.emplace_back("Allow", allow);
+  return response;
+}
+
+HttpResponse AuthenticationFailed(const base::Error& error) {
+  if (error.code == ErrorCode::kPermissionDenied) return Refusal(403, error.message);
+  if (error.code != ErrorCode::kUnauthenticated) return Refusal(400, error.message);
+  HttpResponse response = Refusal(401, error.message);
+  response.headers.emplace_back("WWW-Authenticate", R"(Bearer realm="Vault token")");
+  return response;
+}
+
+CredentialHeaders CredentialsOf(const HttpRequest& request) {
+  return {request.header("X-Vault-Token"), request.header("Authorization"),
+          request.header("X-Vault-Namespace")};
+}
+
+std::optional<HttpResponse> CheckFields(const HttpRequest& head) {
+  for (const std::string_view name : kOnce) {
+    const auto count = std::count_if(
+        head.headers.begin(), head.headers.end(),
+        [name](const auto& field) { return base::EqualsIgnoreCaseAscii(field.first, name); });
+    if (count > 1) return Refusal(400, "the header " + std::string(name) + " must be sent once");
+  }
+  for (const std::string_view name : kForeign) {
+    if (head.header(name)) {
+      return Refusal(400,
+                     "Vault's address and TLS settings are this server's own. Remove the "
+                     "header " +
+                         std::string(name));
+    }
+  }
+  return std::nullopt;
+}
+
+bool NamesCredentials(std::string_view query) {
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view parameter = query.substr(0, end);
+    const std::string name =
+        base::ToLowerAscii(parameter.substr(0, std::min(parameter.find('='), parameter.size())));
+    if (std::find(kCredentialParameters.begin(), kCredentialParameters.end(), name) !=
+        kCredentialParameters.end()) {
+      return true;
+    }
+    query.remove_prefix(std::min(end + 1, query.size()));
+  }
+  return false;
+}
+
+std::optional<jsonrpc::Mirrored> MirroredOf(const HttpRequest& request, std::string_view name) {
+  const auto value = request.header(name);
+  return value ? std::optional(DecodeMirrored(*value)) : std::nullopt;
+}
+
+int StatusOf(jsonrpc::Reply::Kind kind) {
+  switch (kind) {
+    case jsonrpc::Reply::Kind::kNothing:
+      return 202;
+    case jsonrpc::Reply::Kind::kAnswer:
+      return 200;
+    case jsonrpc::Reply::Kind::kRefused:
+      return 400;
+    case jsonrpc::Reply::Kind::kUnknownMethod:
+      return 404;
+  }
+  return 500;
+}
+
+}  // namespace
+
+class StreamableHttp::PostReply : public jsonrpc::ReplySink {
+ public:
+  PostReply(std::shared_ptr<net::HttpExchange> exchange, net::Headers cors,
+            std::shared_ptr<HttpSessions> sessions, std::string owner)
+      : exchange_(std::move(exchange)),
+        cors_(std::move(cors)),
+        sessions_(std::move(sessions)),
+        owner_(std::move(owner)) {}
+
+  void Finish(jsonrpc::Reply reply) override {
+    HttpResponse response = reply.text.empty()
+                                ? HttpResponse{StatusOf(reply.kind), {}, {}}
+                                : JsonResponse(StatusOf(reply.kind), std::move(reply.text));
+    if (reply.opened) {
+      response.headers.emplace_back(kSessionId, sessions_->Open(owner_, std::move(reply.opened)));
+    }
+    std::move(cors_.begin(), cors_.end(), std::back_inserter(response.headers));
+    exchange_->Respond(std::move(response));
+  }
+
+ private:
+  const std::shared_ptr<net::HttpExchange> exchange_;
+  net::Headers cors_;
+  const std::shared_ptr<HttpSessions> sessions_;
+  const std::string owner_;
+};
+
+base::Result<std::unique_ptr<StreamableHttp>> StreamableHttp::Make(StreamableHttpOptions options,
+                                                                   jsonrpc::Endpoint& endpoint,
+                                                                   const base::Clock& clock,
+                                                                   base::Random& random) {
+  base::Result<OriginPolicy> origins = OriginPolicy::Make(options.origins);
+  if (!origins.ok()) return std::move(origins).error();
+  return std::unique_ptr<StreamableHttp>(
+      new StreamableHttp(std::move(options), std::move(origins).value(), endpoint, clock, random));
+}
+
+StreamableHttp::StreamableHttp(StreamableHttpOptions options, OriginPolicy origins,
+                               jsonrpc::Endpoint& endpoint, const base::Clock& clock,
+                               base::Random& random)
+    : options_(std::move(options)),
+      origins_(std::move(origins)),
+      endpoint_(endpoint),
+      sessions_(std::make_shared<HttpSessions>(clock, random, options_.sessions)) {}
+
+// Host and Origin come first: nothing of a request that a foreign page made is looked at.
+std::optional<HttpResponse> StreamableHttp::CheckHead(const HttpRequest& head) {
+  std::optional<HttpResponse> refusal = CheckFields(head);
+  const std::string_view host = head.header("Host").value_or("");
+  const auto origin = head.header("Origin");
+  if (!origins_.AllowsHost(host)) {
+    refusal = Refusal(403, "this server is not reached under that Host");
+  } else if (origin && origins_.Check(*origin, host) == OriginPolicy::Verdict::kRefused) {
+    refusal = Refusal(403, "that Origin is not allowed. Name it in MCP_ALLOWED_ORIGINS.");
+  } else if (!refusal && head.path == options_.endpoint) {
+    refusal = CheckEndpoint(head);
+  } else if (!refusal && head.path == "/health") {
+    if (head.method != "GET" && head.method != "HEAD") refusal = MethodNotAllowed("GET, HEAD");
+  } else if (!refusal) {
+    refusal = Refusal(404, "nothing is here. The MCP endpoint is " + options_.endpoint);
+  }
+  if (refusal) {
+    net::Headers cors = CorsHeaders(head);
+    std::move(cors.begin(), cors.end(), std::back_inserter(refusal->headers));
+  }
+  return refusal;
+}
+
+std::optional<HttpResponse> StreamableHttp::CheckEndpoint(const HttpRequest& head) const {
+  if (head.method == "OPTIONS") return std::nullopt;
+  if (head.method != "POST" && head.method != "DELETE") return MethodNotAllowed(kAllow);
+  if (NamesCredentials(head.query)) {
+    return Refusal(400, "credentials must not be in the URL. Send X-Vault-Token or Authorization.");
+  }
+  const auto caller = options_.authenticate(CredentialsOf(head));
+  if (!caller.ok()) return AuthenticationFailed(caller.error());
+  return head.method == "POST" ? CheckPost(head) : CheckDelete(head);
+}
+
+std::optional<HttpResponse> StreamableHttp::CheckPost(const HttpRequest& head) const {
+  if (!IsJson(head.header("Content-Type").value_or(""))) {
+    return Refusal(415, "Content-Type must be application/json");
+  }
+  // All answers are JSON so far, so a client that takes nothing else is served as well.
+  const auto accept = head.header("Accept");
+  if (accept && !AcceptsJson(*accept)) {
+    return Refusal(406, "Accept must list application/json and text/event-stream");
+  }
+  return std::nullopt;
+}
+
+std::optional<HttpResponse> StreamableHttp::CheckDelete(const HttpRequest& head) const {
+  switch (VersionOf(head)) {
+    case VersionKind::kStateless:
+      return MethodNotAllowed("POST, OPTIONS");
+    case VersionKind::kUnknown:
+      return Refusal(400, "MCP-Protocol-Version is not supported");
+    case VersionKind::kSession:
+      break;
+  }
+  if (!head.header(kSessionId)) return Refusal(400, "Mcp-Session-Id is missing");
+  return std::nullopt;
+}
+
+VersionKind StreamableHttp::VersionOf(const HttpRequest& request) const {
+  // Without the header it is 2025-03-26, or what the session agreed on.
+  const auto version = request.header(kProtocolVersion);
+  return version ? endpoint_.Classify(*version) : VersionKind::kSession;
+}
+
+void StreamableHttp::Handle(HttpRequest request, std::shared_ptr<net::HttpExchange> exchange) {
+  if (request.method == "POST") return Post(std::move(request), std::move(exchange));
+  HttpResponse response = request.method == "OPTIONS"  ? Preflight(request)
+                          : request.method == "DELETE" ? Delete(request)
+                                                       : JsonResponse(200, options_.health);
+  net::Headers cors = CorsHeaders(request);
+  std::move(cors.begin(), cors.end(), std::back_inserter(response.headers));
+  exchange->Respond(std::move(response));
+}
+
+void StreamableHttp::Post(HttpRequest request, std::shared_ptr<net::HttpExchange> exchange) {
+  net::Headers cors = CorsHeaders(request);
+  const auto refuse = [&](HttpResponse response) {
+    std::move(cors.begin(), cors.end(), std::back_inserter(response.headers));
+    exchange->Respond(std::move(response));
+  };
+  base::Result<Authenticated> authenticated = options_.authenticate(CredentialsOf(request));
+  if (!authenticated.ok()) return refuse(AuthenticationFailed(authenticated.error()));
+
+  jsonrpc::Caller caller;
+  caller.principal = std::move(authenticated->principal);
+  // A request without a session has a response stream of its own, whose end cancels it. In a
+  // session "disconnection SHOULD NOT be interpreted as the client cancelling its request".
+  const auto session_id = request.header(kSessionId);
+  if (session_id && VersionOf(request) != VersionKind::kStateless) {
+    caller.session = sessions_->Find(*session_id, authenticated->id);
+    if (!caller.session) {
+      return refuse(Refusal(404, "there is no such session. Start one with initialize."));
+    }
+  } else {
+    caller.gone = exchange->disconnected();
+  }
+  caller.mirrors = true;
+  if (const auto version = request.header(kProtocolVersion)) {
+    caller.version = jsonrpc::Mirrored{std::string(*version), true};
+  }
+  caller.method = MirroredOf(request, "Mcp-Method");
+  caller.name = MirroredOf(request, "Mcp-Name");
+  auto reply = std::make_shared<PostReply>(std::move(exchange), std::move(cors), sessions_,
+                                           std::move(authenticated->id));
+  endpoint_.Receive(std::move(request.body), std::move(caller), std::move(reply));
+}
+
+HttpResponse StreamableHttp::Delete(const HttpRequest& request) {
+  const auto authenticated = options_.authenticate(CredentialsOf(request));
+  if (!authenticated.ok()) return AuthenticationFailed(authenticated.error());
+  if (!sessions_->Close(request.header(kSessionId).value_or(""), authenticated->id)) {
+    return Refusal(404, "there is no such session");
+  }
+  return {204, {}, {}};
+}
+
+HttpResponse StreamableHttp::Preflight(const HttpRequest& request) const {
+  HttpResponse response{204, {{"Allow", kAllow}}, {}};
+  const auto origin = request.header("Origin");
+  if (origin && origins_.Check(*origin, request.header("Host").value_or("")) ==
+                    OriginPolicy::Verdict::kCross) {
+    response.headers.emplace_back("Access-Control-Allow-Methods", "GET, POST, DELETE, OPTIONS");
+    response.headers.emplace_back("Access-Control-Allow-Headers", kRequestHeaders);
+    response.headers.emplace_back("Access-Control-Max-Age", "600");
+  }
+  return response;
+}
+
+// Credentials mode is not allowed: the token comes in a header that the page itself has to know.
+net::Headers StreamableHttp::CorsHeaders(const HttpRequest& request) const {
+  net::Headers headers = {{"Vary", "Origin"}};
+  const auto origin = request.header("Origin");
+  const std::string_view host = request.header("Host").value_or("");
+  if (origin && origins_.AllowsHost(host) &&
+      origins_.Check(*origin, host) == OriginPolicy::Verdict::kCross) {
+    headers.emplace_back("Access-Control-Allow-Origin", *origin);
+    headers.emplace_back("Access-Control-Expose-Headers", kResponseHeaders);
+  }
+  return headers;
+}
+
+}  // namespace transport

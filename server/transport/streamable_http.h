@@ -1,0 +1,85 @@
+// StreamableHttp: MCP messages over HTTP requests, for sessions and without. It decides by header
+// fields alone what may come in; what the messages mean it does not know.
+// [2026-07-28 basic/transports/streamable-http; 2025-11-25 and before: basic/transports]
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "jsonrpc/endpoint.h"
+#include "net/http.h"
+#include "transport/http_sessions.h"
+#include "transport/origin.h"
+
+namespace transport {
+
+// The header fields that say who calls; nullopt: not sent.
+struct CredentialHeaders {
+  std::optional<std::string_view> vault_token = {};    // X-Vault-Token
+  std::optional<std::string_view> authorization = {};  // Authorization
+  std::optional<std::string_view> ns = {};             // X-Vault-Namespace
+};
+
+struct Authenticated {
+  std::shared_ptr<const identity::Principal> principal;
+  std::string id;  // the principal's: what a session is bound to
+};
+
+// kUnauthenticated becomes 401, kPermissionDenied 403, anything else 400, with the error's message.
+// Called on the event loop, for a request up to twice; thread-safe, does not block.
+using Authenticate = std::function<base::Result<Authenticated>(const CredentialHeaders&)>;
+
+struct StreamableHttpOptions {
+  std::string endpoint = "/mcp";
+  OriginRules origins = {};
+  std::string health = "{}";  // the body of GET /health, JSON text
+  Authenticate authenticate;
+  HttpSessionLimits sessions = {};
+};
+
+// Thread-safe. GET on the endpoint is 405: this server has nothing to say unasked yet, and clients
+// go on without the stream. [2025-11-25 transports, Listening for Messages from the Server]
+class StreamableHttp : public net::HttpHandler {
+ public:
+  // kInvalidArgument: see OriginPolicy::Make. The others must outlive this object, which must
+  // outlive the HTTP server; replies may come later.
+  static base::Result<std::unique_ptr<StreamableHttp>> Make(StreamableHttpOptions options,
+                                                            jsonrpc::Endpoint& endpoint,
+                                                            const base::Clock& clock,
+                                                            base::Random& random);
+
+  std::optional<net::HttpResponse> CheckHead(const net::HttpRequest& head) override;
+  void Handle(net::HttpRequest request, std::shared_ptr<net::HttpExchange> exchange) override;
+
+  // Cancels the calls of all sessions and forgets them.
+  void CloseSessions() { sessions_->CloseAll(); }
+  std::size_t session_count() const { return sessions_->size(); }
+
+ private:
+  class PostReply;
+
+  StreamableHttp(StreamableHttpOptions options, OriginPolicy origins, jsonrpc::Endpoint& endpoint,
+                 const base::Clock& clock, base::Random& random);
+
+  std::optional<net::HttpResponse> CheckEndpoint(const net::HttpRequest& head) const;
+  std::optional<net::HttpResponse> CheckPost(const net::HttpRequest& head) const;
+  std::optional<net::HttpResponse> CheckDelete(const net::HttpRequest& head) const;
+  void Post(net::HttpRequest request, std::shared_ptr<net::HttpExchange> exchange);
+  net::HttpResponse Delete(const net::HttpRequest& request);
+  net::HttpResponse Preflight(const net::HttpRequest& request) const;
+  net::Headers CorsHeaders(const net::HttpRequest& request) const;
+  jsonrpc::VersionKind VersionOf(const net::HttpRequest& request) const;
+
+  const StreamableHttpOptions options_;
+  const OriginPolicy origins_;
+  jsonrpc::Endpoint& endpoint_;
+  const std::shared_ptr<HttpSessions> sessions_;  // shared with replies
+};
+
+}  // namespace transport

@@ -1,0 +1,389 @@
+#include "transport/streamable_http.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "echo_endpoint.h"
+#include "http_fakes.h"
+#include "identity/http_identity.h"
+#include "json/fwd.h"
+
+namespace transport {
+namespace {
+
+using base::SecretString;
+using net::HttpRequest;
+using net::HttpResponse;
+using Kind = jsonrpc::Reply::Kind;
+
+constexpr const char* kPing = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
+
+class StreamableHttpTest : public testing::Test {
+ protected:
+  StreamableHttpTest() { Make({}); }
+
+  void Make(OriginRules rules, SecretString server_token = SecretString()) {
+    identity_ = std::make_unique<identity::HttpIdentity>("", std::move(server_token), random_);
+    StreamableHttpOptions options;
+    options.origins = std::move(rules);
+    options.health = R"({"status":"ok"})";
+    options.authenticate = [this](const CredentialHeaders& headers) -> base::Result<Authenticated> {
+      auto principal =
+          identity_->Identify({headers.vault_token, headers.authorization, headers.ns});
+      if (!principal.ok()) return std::move(principal).error();
+      return Authenticated{*principal, (*principal)->id};
+    };
+    handler_ = StreamableHttp::Make(std::move(options), endpoint_, clock_, random_).value();
+  }
+
+  // Opens a session as a protocol would, and returns its id.
+  std::string OpenSession(const std::string& token = "hvs.alice") {
+    endpoint_.Set([this](const EchoEndpoint::Received&, auto sink) {
+      sink->Finish({Kind::kAnswer, "{}", endpoint_.OpenConnection()});
+    });
+    HttpRequest request = PostRequest("initialize");
+    SetHeader(request, "X-Vault-Token", token);
+    const HttpResponse response = Send(*handler_, std::move(request));
+    EXPECT_EQ(response.status, 200);
+    endpoint_.Set([](const EchoEndpoint::Received& received, auto sink) {
+      sink->Finish({Kind::kAnswer, received.text});
+    });
+    return HeaderOf(response, "Mcp-Session-Id");
+  }
+
+  void ExpectRefused(HttpRequest request, int status) {
+    const std::size_t before = endpoint_.received().size();
+    const HttpResponse response = Send(*handler_, std::move(request));
+    EXPECT_EQ(response.status, status) << response.body;
+    const Json body = Json::parse(response.body);
+    EXPECT_EQ(body["jsonrpc"], "2.0");
+    EXPECT_TRUE(body["error"]["code"].is_number_integer());
+    EXPECT_FALSE(body.contains("id"));
+    EXPECT_EQ(HeaderOf(response, "Content-Type"), "application/json");
+    EXPECT_EQ(HeaderOf(response, "Vary"), "Origin");
+    EXPECT_EQ(endpoint_.received().size(), before);
+  }
+
+  base::ManualClock clock_{base::WallTime{}};
+  base::SeededRandom random_{3};
+  EchoEndpoint endpoint_;
+  std::unique_ptr<identity::HttpIdentity> identity_;
+  std::unique_ptr<StreamableHttp> handler_;
+};
+
+TEST_F(StreamableHttpTest, PassesAMessageOnAndItsAnswerBack) {
+  HttpRequest request = PostRequest(kPing);
+  SetHeader(request, "MCP-Protocol-Version", "2026-07-28");
+  SetHeader(request, "Mcp-Method", "ping");
+  SetHeader(request, "Mcp-Name", "=?base64?w6k=?=");
+  const HttpResponse response = Send(*handler_, std::move(request));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.body, kPing);
+  EXPECT_EQ(HeaderOf(response, "Content-Type"), "application/json");
+  EXPECT_EQ(HeaderOf(response, "Cache-Control"), "no-store");
+  EXPECT_EQ(HeaderOf(response, "Mcp-Session-Id"), "<none>");
+  const auto received = endpoint_.received();
+  ASSERT_EQ(received.size(), 1u);
+  const jsonrpc::Caller& caller = received[0].caller;
+  EXPECT_EQ(caller.principal->token.Reveal(), "hvs.alice");
+  EXPECT_EQ(caller.session, nullptr);
+  EXPECT_TRUE(caller.mirrors);
+  EXPECT_EQ(caller.version->value, "2026-07-28");
+  EXPECT_EQ(caller.method->value, "ping");
+  EXPECT_EQ(caller.name->value, "é");
+}
+
+TEST_F(StreamableHttpTest, MapsKindsOfRepliesToStatuses) {
+  const std::pair<Kind, int> kinds[] = {
+      {Kind::kAnswer, 200}, {Kind::kRefused, 400}, {Kind::kUnknownMethod, 404}};
+  for (const auto& [kind, status] : kinds) {
+    endpoint_.Set([kind = kind](const EchoEndpoint::Received&, auto sink) {
+      sink->Finish({kind, "{}"});
+    });
+    EXPECT_EQ(Send(*handler_, PostRequest(kPing)).status, status);
+  }
+  endpoint_.Set([](const EchoEndpoint::Received&, auto sink) { sink->Finish({}); });
+  const HttpResponse accepted = Send(*handler_, PostRequest(kPing));
+  EXPECT_EQ(accepted.status, 202);
+  EXPECT_EQ(accepted.body, "");
+  EXPECT_EQ(HeaderOf(accepted, "Content-Type"), "<none>");
+}
+
+TEST_F(StreamableHttpTest, ChecksMethodAndPath) {
+  for (const char* method : {"GET", "HEAD", "PUT", "PATCH", "TRACE", "FOO"}) {
+    HttpRequest request = PostRequest("");
+    request.method = method;
+    ExpectRefused(request, 405);
+    EXPECT_EQ(HeaderOf(Send(*handler_, request), "Allow"), "POST, DELETE, OPTIONS");
+  }
+  for (const char* path : {"/", "/mcp/", "/MCP", "/mcp/x", "/healthz", "//mcp"}) {
+    HttpRequest request = PostRequest(kPing);
+    request.path = path;
+    ExpectRefused(request, 404);
+  }
+}
+
+TEST_F(StreamableHttpTest, V_HTTP_07_ChecksContentTypeAndAccept) {
+  for (const auto& type : std::vector<std::optional<std::string>>{std::nullopt, "text/plain", ""}) {
+    HttpRequest request = PostRequest(kPing);
+    SetHeader(request, "Content-Type", type);
+    ExpectRefused(request, 415);
+  }
+  for (const char* accept : {"text/html", "text/event-stream", "application/json;q=0"}) {
+    HttpRequest request = PostRequest(kPing);
+    SetHeader(request, "Accept", accept);
+    ExpectRefused(request, 406);
+  }
+  for (const auto& accept :
+       std::vector<std::optional<std::string>>{std::nullopt, "*/*", "application/json"}) {
+    HttpRequest request = PostRequest(kPing);
+    SetHeader(request, "Accept", accept);
+    EXPECT_EQ(Send(*handler_, request).status, 200);
+  }
+}
+
+TEST_F(StreamableHttpTest, V_HTTP_03_V_HTTP_06_HostAndOriginComeBeforeEverything) {
+  bool asked = false;
+  StreamableHttpOptions options;
+  options.authenticate = [&asked](const CredentialHeaders&) -> base::Result<Authenticated> {
+    asked = true;
+    return base::Error{base::ErrorCode::kUnauthenticated, "no"};
+  };
+  const auto handler = StreamableHttp::Make(std::move(options), endpoint_, clock_, random_).value();
+  for (const char* path : {"/mcp", "/health", "/nowhere"}) {
+    for (const char* method : {"POST", "GET", "DELETE", "OPTIONS", "FOO"}) {
+      HttpRequest foreign_host = PostRequest("garbage");
+      foreign_host.method = method;
+      foreign_host.path = path;
+      SetHeader(foreign_host, "Host", "evil.example");
+      SetHeader(foreign_host, "Content-Type", std::nullopt);
+      EXPECT_EQ(Send(*handler, foreign_host).status, 403);
+      HttpRequest no_host = foreign_host;
+      SetHeader(no_host, "Host", std::nullopt);
+      EXPECT_EQ(Send(*handler, no_host).status, 403);
+      HttpRequest foreign_page = foreign_host;
+      SetHeader(foreign_page, "Host", "localhost:8080");
+      SetHeader(foreign_page, "Origin", "http://evil.example");
+      const HttpResponse response = Send(*handler, foreign_page);
+      EXPECT_EQ(response.status, 403);
+      EXPECT_EQ(HeaderOf(response, "Access-Control-Allow-Origin"), "<none>");
+      EXPECT_EQ(Json::parse(response.body)["jsonrpc"], "2.0");
+    }
+  }
+  EXPECT_FALSE(asked);
+  EXPECT_TRUE(endpoint_.received().empty());
+}
+
+TEST_F(StreamableHttpTest, V_HTTP_05_CorsForAnAllowedOrigin) {
+  Make({.allowed_origins = {"https://app.example"}});
+  HttpRequest preflight = PostRequest("");
+  preflight.method = "OPTIONS";
+  SetHeader(preflight, "X-Vault-Token", std::nullopt);
+  SetHeader(preflight, "Origin", "https://app.example");
+  const HttpResponse allowed = Send(*handler_, preflight);
+  EXPECT_EQ(allowed.status, 204);
+  EXPECT_EQ(HeaderOf(allowed, "Access-Control-Allow-Origin"), "https://app.example");
+  EXPECT_EQ(HeaderOf(allowed, "Vary"), "Origin");
+  for (const char* name : {"Mcp-Session-Id", "MCP-Protocol-Version", "Last-Event-ID", "Mcp-Method",
+                           "Mcp-Name", "X-Vault-Token", "Authorization", "Content-Type"}) {
+    EXPECT_NE(HeaderOf(allowed, "Access-Control-Allow-Headers").find(name), std::string::npos)
+        << name;
+  }
+  EXPECT_NE(HeaderOf(allowed, "Access-Control-Allow-Methods").find("DELETE"), std::string::npos);
+  EXPECT_EQ(HeaderOf(allowed, "Access-Control-Allow-Credentials"), "<none>");
+
+  HttpRequest request = PostRequest(kPing);
+  SetHeader(request, "Origin", "https://app.example");
+  const HttpResponse response = Send(*handler_, request);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(HeaderOf(response, "Access-Control-Allow-Origin"), "https://app.example");
+  EXPECT_NE(HeaderOf(response, "Access-Control-Expose-Headers").find("Mcp-Session-Id"),
+            std::string::npos);
+  SetHeader(request, "X-Vault-Token", std::nullopt);
+  const HttpResponse refused = Send(*handler_, request);
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_EQ(HeaderOf(refused, "Access-Control-Allow-Origin"), "https://app.example");
+}
+
+TEST_F(StreamableHttpTest, V_HTTP_04_DisabledCorsSendsNoHeaderAndReflectsNothing) {
+  Make({.mode = CorsMode::kDisabled, .allowed_origins = {"https://app.example"}});
+  HttpRequest request = PostRequest(kPing);
+  SetHeader(request, "Origin", "https://app.example");
+  EXPECT_EQ(HeaderOf(Send(*handler_, request), "Access-Control-Allow-Origin"), "<none>");
+  request.method = "OPTIONS";
+  EXPECT_EQ(HeaderOf(Send(*handler_, request), "Access-Control-Allow-Methods"), "<none>");
+  SetHeader(request, "Origin", "https://evil.example");
+  EXPECT_EQ(Send(*handler_, request).status, 403);
+}
+
+TEST_F(StreamableHttpTest, OptionsWithoutAnOriginSaysWhatIsAllowed) {
+  HttpRequest request = PostRequest("");
+  request.method = "OPTIONS";
+  const HttpResponse response = Send(*handler_, request);
+  EXPECT_EQ(response.status, 204);
+  EXPECT_EQ(HeaderOf(response, "Allow"), "POST, DELETE, OPTIONS");
+}
+
+TEST_F(StreamableHttpTest, V_AUTH_01_ARequestWithoutATokenIsUnauthorized) {
+  HttpRequest request = PostRequest(kPing);
+  SetHeader(request, "X-Vault-Token", std::nullopt);
+  ExpectRefused(request, 401);
+  EXPECT_EQ(HeaderOf(Send(*handler_, request), "WWW-Authenticate"),
+            R"(Bearer realm="Vault token")");
+  request.method = "DELETE";
+  ExpectRefused(request, 401);
+
+  Make({}, SecretString("hvs.server"));
+  request.method = "POST";
+  EXPECT_EQ(Send(*handler_, request).status, 200);
+  EXPECT_EQ(endpoint_.received().back().caller.principal->token.Reveal(), "hvs.server");
+}
+
+TEST_F(StreamableHttpTest, CredentialsMustBeClear) {
+  HttpRequest both = PostRequest(kPing);
+  SetHeader(both, "Authorization", "Bearer hvs.bob");
+  ExpectRefused(both, 400);
+  SetHeader(both, "Authorization", "Bearer hvs.alice");
+  EXPECT_EQ(Send(*handler_, both).status, 200);
+  HttpRequest twice = PostRequest(kPing);
+  twice.headers.emplace_back("x-vault-token", "hvs.alice");
+  ExpectRefused(twice, 400);
+  HttpRequest placeholder = PostRequest(kPing);
+  SetHeader(placeholder, "X-Vault-Token", "${VAULT_TOKEN}");
+  ExpectRefused(placeholder, 400);
+}
+
+TEST_F(StreamableHttpTest, V_ADDR_01_QueriesAndForeignHeadersNeverChooseCredentialOrVault) {
+  for (const char* query :
+       {"token=hvs.x", "a=b&VAULT_TOKEN=hvs.x", "X-Vault-Token=x", "access_token"}) {
+    HttpRequest request = PostRequest(kPing);
+    request.query = query;
+    ExpectRefused(request, 400);
+  }
+  HttpRequest harmless = PostRequest(kPing);
+  harmless.query = "VAULT_ADDR=http://attacker&VAULT_SKIP_VERIFY=true";
+  EXPECT_EQ(Send(*handler_, harmless).status, 200);  // read by nobody
+  for (const char* name : {"VAULT_ADDR", "X-Vault-Addr", "VAULT_SKIP_VERIFY"}) {
+    HttpRequest request = PostRequest(kPing);
+    SetHeader(request, name, "http://attacker:8200");
+    ExpectRefused(request, 400);
+  }
+}
+
+TEST_F(StreamableHttpTest, ASessionBelongsToItsPrincipal) {
+  const std::string id = OpenSession();
+  HttpRequest request = PostRequest(kPing);
+  SetHeader(request, "Mcp-Session-Id", id);
+  EXPECT_EQ(Send(*handler_, request).status, 200);
+  EXPECT_NE(endpoint_.received().back().caller.session, nullptr);
+
+  HttpRequest foreign = request;  // V-SESS-01
+  SetHeader(foreign, "X-Vault-Token", "hvs.bob");
+  ExpectRefused(foreign, 404);
+  HttpRequest other_namespace = request;  // V-SESS-02
+  SetHeader(other_namespace, "X-Vault-Namespace", "team");
+  ExpectRefused(other_namespace, 404);
+  HttpRequest forged = request;  // V-SESS-03
+  SetHeader(forged, "Mcp-Session-Id", "mcp-session-4b1a2f0e-5d5b-4d4f-9d1c-1f0f6a1b2c3d");
+  ExpectRefused(forged, 404);
+
+  HttpRequest remove = foreign;
+  remove.method = "DELETE";
+  ExpectRefused(remove, 404);
+  SetHeader(remove, "X-Vault-Token", "hvs.alice");
+  EXPECT_EQ(Send(*handler_, remove).status, 204);
+  ExpectRefused(request, 404);  // V-SESS-04
+  ExpectRefused(remove, 404);
+}
+
+TEST_F(StreamableHttpTest, ASessionExpires) {
+  const std::string id = OpenSession();
+  clock_.Advance(base::limits::kSessionIdleTime);
+  HttpRequest request = PostRequest(kPing);
+  SetHeader(request, "Mcp-Session-Id", id);
+  ExpectRefused(request, 404);
+  EXPECT_EQ(handler_->session_count(), 0u);
+}
+
+TEST_F(StreamableHttpTest, DeleteNeedsAnIdAndAVersionThatHasSessions) {
+  HttpRequest request = PostRequest("");
+  request.method = "DELETE";
+  ExpectRefused(request, 400);
+  SetHeader(request, "Mcp-Session-Id", "x");
+  SetHeader(request, "MCP-Protocol-Version", "1999-01-01");
+  ExpectRefused(request, 400);
+  SetHeader(request, "MCP-Protocol-Version", "2026-07-28");
+  ExpectRefused(request, 405);
+}
+
+TEST_F(StreamableHttpTest, AStatelessRequestIgnoresSessionIds) {
+  HttpRequest request = PostRequest(kPing);
+  SetHeader(request, "Mcp-Session-Id", "of-a-platform");
+  SetHeader(request, "MCP-Protocol-Version", "2026-07-28");
+  const HttpResponse response = Send(*handler_, request);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(HeaderOf(response, "Mcp-Session-Id"), "<none>");
+  EXPECT_EQ(endpoint_.received().back().caller.session, nullptr);
+}
+
+TEST_F(StreamableHttpTest, ADisconnectReachesStatelessRequestsOnly) {
+  const std::string id = OpenSession();
+  endpoint_.Set([](const EchoEndpoint::Received&, auto) {});
+  const auto stateless = Start(*handler_, PostRequest(kPing));
+  HttpRequest in_session = PostRequest(kPing);
+  SetHeader(in_session, "Mcp-Session-Id", id);
+  const auto session = Start(*handler_, in_session);
+  stateless->Disconnect();
+  session->Disconnect();
+  const auto received = endpoint_.received();
+  EXPECT_TRUE(received[received.size() - 2].caller.gone.stop_requested());
+  EXPECT_FALSE(received[received.size() - 1].caller.gone.stop_requested());
+}
+
+TEST_F(StreamableHttpTest, HealthNeedsNoToken) {
+  HttpRequest request = PostRequest("");
+  request.method = "GET";
+  request.path = "/health";
+  SetHeader(request, "X-Vault-Token", std::nullopt);
+  const HttpResponse response = Send(*handler_, request);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(Json::parse(response.body)["status"], "ok");
+  EXPECT_EQ(HeaderOf(response, "Content-Type"), "application/json");
+  request.method = "POST";
+  EXPECT_EQ(Send(*handler_, request).status, 405);
+}
+
+TEST_F(StreamableHttpTest, V_SESS_07_NothingIsRememberedOfRefusedRequests) {
+  for (int i = 0; i < 100; ++i) {
+    HttpRequest request = PostRequest(kPing);
+    SetHeader(request, "Mcp-Session-Id", "id-" + std::to_string(i));
+    ExpectRefused(request, 404);
+    request.method = "GET";
+    ExpectRefused(request, 405);
+  }
+  EXPECT_EQ(handler_->session_count(), 0u);
+}
+
+TEST_F(StreamableHttpTest, AReplyMayComeWhenTheHandlerIsGone) {
+  std::shared_ptr<jsonrpc::ReplySink> kept;
+  endpoint_.Set([&](const EchoEndpoint::Received&, auto sink) { kept = sink; });
+  const auto exchange = Start(*handler_, PostRequest(kPing));
+  handler_.reset();
+  kept->Finish({Kind::kAnswer, "{}"});
+  EXPECT_EQ(exchange->Get().status, 200);
+}
+
+TEST(StreamableHttpMakeTest, RefusesAStarAsOrigin) {
+  EchoEndpoint endpoint;
+  base::ManualClock clock{base::WallTime{}};
+  base::SeededRandom random{1};
+  StreamableHttpOptions options;
+  options.origins.allowed_origins = {"*"};
+  EXPECT_FALSE(StreamableHttp::Make(std::move(options), endpoint, clock, random).ok());
+}
+
+}  // namespace
+}  // namespace transport
