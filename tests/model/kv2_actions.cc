@@ -185,12 +185,15 @@ struct ReadMetadata {
   std::string Text() const { return "read metadata of " + key; }
 };
 
-Json AnySettings() {
+Json AnySettings(const Kv2Model& model) {
   Json settings = Json::object();
   const auto maybe = [] { return *rc::gen::inRange(0, 2) == 0; };
   if (maybe()) settings["max_versions"] = *rc::gen::element<std::int64_t>(0, 1, 2, 3);
   if (maybe()) settings["cas_required"] = *rc::gen::weightedElement<bool>({{3, false}, {1, true}});
-  if (maybe()) settings["delete_version_after"] = *rc::gen::element<std::int64_t>(0, 5, 60);
+  if (maybe()) {
+    settings["delete_version_after"] = model.has_clock ? *rc::gen::element<std::int64_t>(0, 5, 60)
+                                                       : *rc::gen::element<std::int64_t>(0, 3600);
+  }
   return settings;
 }
 
@@ -205,8 +208,8 @@ void Apply(const Json& settings, Owner& owner) {
 struct WriteMetadata {
   std::string key;
   Json settings;
-  static WriteMetadata Any(const Kv2Model&) {
-    Json settings = AnySettings();
+  static WriteMetadata Any(const Kv2Model& model) {
+    Json settings = AnySettings(model);
     if (*rc::gen::inRange(0, 3) == 0) {
       settings["custom_metadata"] = *rc::gen::elementOf(
           std::vector<Json>{{{"o", "me"}}, {{"o", "you"}, {"p", "1"}}, Json::object()});
@@ -227,8 +230,8 @@ struct WriteMetadata {
 
 struct WriteConfig {
   Json settings;
-  static WriteConfig Any(const Kv2Model&) {
-    Json settings = AnySettings();
+  static WriteConfig Any(const Kv2Model& model) {
+    Json settings = AnySettings(model);
     if (*rc::gen::inRange(0, 8) == 0) settings["delete_version_after"] = -1;
     return {std::move(settings)};
   }
@@ -254,7 +257,9 @@ struct List {
 
 struct Wait {
   std::int64_t seconds;
-  static Wait Any(const Kv2Model&) { return {*rc::gen::element<std::int64_t>(1, 4, 5, 30, 60)}; }
+  static Wait Any(const Kv2Model& model) {
+    return {model.has_clock ? *rc::gen::element<std::int64_t>(1, 4, 5, 30, 60) : 0};
+  }
   Prediction Predict(Kv2Model& model) const {
     model.now_s += seconds;
     return {0};
@@ -268,9 +273,10 @@ struct Wait {
 
 }  // namespace
 
-void CheckKv2(KvPort& port) {
+void CheckKv2(KvPort& port, bool has_clock) {
   CheckActions<Kv2Model, Write, Write, Write, Patch, Read, Read, DeleteLatest, ChangeVersions,
-               DeleteMetadata, ReadMetadata, WriteMetadata, WriteConfig, List, Wait>({}, port);
+               DeleteMetadata, ReadMetadata, WriteMetadata, WriteConfig, List, Wait>(
+      {.has_clock = has_clock}, port);
 }
 
 }  // namespace model

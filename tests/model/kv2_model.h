@@ -30,6 +30,7 @@ struct SecretModel {
 struct Kv2Model {
   std::map<std::string, SecretModel> secrets = {};
   std::int64_t now_s = 0;
+  bool has_clock = true;  // false: the server's time is the world's, so nothing may depend on it
   std::int64_t max_versions = 0;
   bool cas_required = false;
   std::int64_t delete_after_s = 0;
@@ -49,6 +50,7 @@ struct Kv2Model {
 Json Merge(Json target, const Json& patch);
 
 // Random sequences of writes, reads, deletions, patches, listings and settings, and of time.
-void CheckKv2(KvPort& port);
+// has_clock: port.Advance works.
+void CheckKv2(KvPort& port, bool has_clock = true);
 
 }  // namespace model
