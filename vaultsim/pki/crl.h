@@ -1,0 +1,27 @@
+// Revocation lists: one for each set of issuers with the same key and subject [5.7].
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "vaultsim/pki/mount.h"
+
+namespace vaultsim::pki {
+
+enum class CrlRebuild {
+  kAlways,     // even when CRLs are disabled: then an empty one
+  kIfEnabled,  // not when CRLs are disabled
+};
+// Signs every CRL anew. Warnings as Vault words them ("Warning 1 during CRL rebuild: ...").
+std::vector<std::string> RebuildCrls(Mount& mount, CrlRebuild when);
+
+// The CRL's DER by an issuer's reference; rebuilt first when auto_rebuild finds it old. kRejected:
+// unknown issuer; kNotFound: it has no CRL.
+base::Result<std::string> FetchCrl(Mount& mount, const std::string& issuer_reference);
+
+// The issuer of the mount that signed the certificate; "" when none did.
+std::string IssuerOf(const State& state, const Certificate& certificate);
+
+}  // namespace vaultsim::pki

@@ -1,0 +1,62 @@
+// From a request and a role to the contents of a certificate: names, subject, validity, checked in
+// Vault's order [5.5].
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "vaultsim/framework.h"
+#include "vaultsim/pki/certificate_request.h"
+#include "vaultsim/pki/go_text.h"
+#include "vaultsim/pki/role.h"
+#include "vaultsim/pki/store.h"
+#include "vaultsim/pki/subject.h"
+#include "vaultsim/pki/x509_builder.h"
+
+namespace vaultsim::pki {
+
+// What is asked for, by whom, when. The referenced objects outlive the call.
+struct IssuanceRequest {
+  const FieldData& data;
+  const EngineRequest& request;
+  const Role& role;
+  const Signer* signer = nullptr;           // null: self-signed, or a request for a certificate
+  const CertificateRequest* csr = nullptr;  // null: the key is generated here
+  Profile profile;
+  Instant now;
+  bool user_ids = false;  // the path has that parameter
+  bool skid = false;      // likewise
+};
+
+struct Issuance {
+  Subject subject;
+  AltNames names;
+  Instant not_before;
+  Instant not_after;
+  std::string requested_skid;  // bytes; "": by the key
+  std::vector<std::string> warnings;
+};
+
+// kRejected: Vault's 400.
+base::Result<Issuance> PlanIssuance(const IssuanceRequest& request);
+
+struct Validity {
+  Instant not_before;
+  Instant not_after;
+  std::vector<std::string> warnings;
+};
+// TTLs, bounds and the issuer's end [5.5, "TTL computation"].
+base::Result<Validity> PlanValidity(const IssuanceRequest& request);
+
+// A certificate for public_key: plan and role filled into a template, without CA parts.
+CertificateTemplate LeafTemplate(const Issuance& plan, const Role& role,
+                                 const std::vector<PolicyIdentifier>& policies,
+                                 const EVP_PKEY* public_key, const Signer& signer,
+                                 base::Random& random);
+
+// Subject, names and extensions as the request has them, basic constraints excepted.
+void TakeOverRequest(const CertificateRequest& csr, CertificateTemplate& form);
+
+}  // namespace vaultsim::pki

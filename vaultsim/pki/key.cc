@@ -1,0 +1,227 @@
+#include "vaultsim/pki/key.h"
+
+#include <openssl/core_names.h>
+#include <openssl/sha.h>
+
+#include <array>
+#include <vector>
+
+#include "base/secret.h"
+#include "vaultsim/pki/pem.h"
+
+namespace vaultsim::pki {
+namespace {
+
+base::Error OpenSslError(const char* what) {
+  return base::Error{.code = base::ErrorCode::kInternal,
+                     .message = std::string("OpenSSL: ") + what};
+}
+
+struct Curve {
+  int bits;
+  int nid;
+  const char* name;
+};
+constexpr std::array<Curve, 4> kCurves = {{{224, NID_secp224r1, SN_secp224r1},
+                                           {256, NID_X9_62_prime256v1, SN_X9_62_prime256v1},
+                                           {384, NID_secp384r1, SN_secp384r1},
+                                           {521, NID_secp521r1, SN_secp521r1}}};
+
+PkeyPtr GenerateRsa(int bits) { return PkeyPtr(EVP_RSA_gen(static_cast<unsigned int>(bits))); }
+
+PkeyPtr GenerateEd25519(base::Random& random) {
+  std::array<unsigned char, 32> seed{};
+  random.Fill(seed.data(), seed.size());
+  PkeyPtr key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()));
+  base::SecureWipe(reinterpret_cast<char*>(seed.data()), seed.size());
+  return key;
+}
+
+// A scalar in [1, order - 1]: 64 bits more than the order make the bias of the remainder invisible.
+BignumPtr RandomScalar(const BIGNUM* order, base::Random& random, BN_CTX* context) {
+  std::vector<unsigned char> bytes(static_cast<std::size_t>(BN_num_bytes(order)) + 8);
+  random.Fill(bytes.data(), bytes.size());
+  BignumPtr wide(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
+  base::SecureWipe(reinterpret_cast<char*>(bytes.data()), bytes.size());
+  BignumPtr range(BN_dup(order));
+  BignumPtr scalar(BN_secure_new());
+  if (!wide || !range || !scalar || BN_sub_word(range.get(), 1) != 1 ||
+      BN_mod(scalar.get(), wide.get(), range.get(), context) != 1 ||
+      BN_add_word(scalar.get(), 1) != 1) {
+    return nullptr;
+  }
+  return scalar;
+}
+
+std::vector<unsigned char> PublicPoint(const EC_GROUP* group, const BIGNUM* scalar,
+                                       BN_CTX* context) {
+  EcPointPtr point(EC_POINT_new(group));
+  if (!point || EC_POINT_mul(group, point.get(), scalar, nullptr, nullptr, context) != 1) return {};
+  const std::size_t size =
+      EC_POINT_point2oct(group, point.get(), POINT_CONVERSION_UNCOMPRESSED, nullptr, 0, context);
+  std::vector<unsigned char> bytes(size);
+  EC_POINT_point2oct(group, point.get(), POINT_CONVERSION_UNCOMPRESSED, bytes.data(), bytes.size(),
+                     context);
+  return bytes;
+}
+
+PkeyPtr GenerateEc(int bits, base::Random& random) {
+  const Curve* curve = nullptr;
+  for (const Curve& candidate : kCurves) {
+    if (candidate.bits == bits) curve = &candidate;
+  }
+  if (curve == nullptr) return nullptr;
+  BnCtxPtr context(BN_CTX_secure_new());
+  EcGroupPtr group(EC_GROUP_new_by_curve_name(curve->nid));
+  if (!context || !group) return nullptr;
+  const BignumPtr scalar = RandomScalar(EC_GROUP_get0_order(group.get()), random, context.get());
+  if (!scalar) return nullptr;
+  const std::vector<unsigned char> point = PublicPoint(group.get(), scalar.get(), context.get());
+
+  ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
+  if (!builder ||
+      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve->name, 0) !=
+          1 ||
+      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(),
+                                       point.size()) != 1 ||
+      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, scalar.get()) != 1) {
+    return nullptr;
+  }
+  ParamsPtr params(OSSL_PARAM_BLD_to_param(builder.get()));
+  PkeyCtxPtr import(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
+  EVP_PKEY* key = nullptr;
+  if (!params || !import || EVP_PKEY_fromdata_init(import.get()) != 1 ||
+      EVP_PKEY_fromdata(import.get(), &key, EVP_PKEY_KEYPAIR, params.get()) != 1) {
+    return nullptr;
+  }
+  return PkeyPtr(key);
+}
+
+std::string Take(SslBytesPtr bytes, int size) {
+  if (size <= 0) return {};
+  return std::string(reinterpret_cast<const char*>(bytes.get()), static_cast<std::size_t>(size));
+}
+
+const char* TraditionalLabel(KeyType type) {
+  switch (type) {
+    case KeyType::kRsa:
+      return "RSA PRIVATE KEY";
+    case KeyType::kEc:
+      return "EC PRIVATE KEY";
+    case KeyType::kEd25519:
+      break;
+  }
+  return "PRIVATE KEY";
+}
+
+}  // namespace
+
+const char* KeyTypeName(KeyType type) {
+  switch (type) {
+    case KeyType::kRsa:
+      return "rsa";
+    case KeyType::kEc:
+      return "ec";
+    case KeyType::kEd25519:
+      break;
+  }
+  return "ed25519";
+}
+
+std::optional<KeyType> KeyTypeFromName(std::string_view name) {
+  if (name == "rsa") return KeyType::kRsa;
+  if (name == "ec") return KeyType::kEc;
+  if (name == "ed25519") return KeyType::kEd25519;
+  return std::nullopt;
+}
+
+std::optional<KeyType> TypeOf(const EVP_PKEY* key) {
+  switch (EVP_PKEY_get_base_id(key)) {
+    case EVP_PKEY_RSA:
+      return KeyType::kRsa;
+    case EVP_PKEY_EC:
+      return KeyType::kEc;
+    case EVP_PKEY_ED25519:
+      return KeyType::kEd25519;
+    default:
+      return std::nullopt;
+  }
+}
+
+int BitsOf(const EVP_PKEY* key) {
+  return EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519 ? 0 : EVP_PKEY_get_bits(key);
+}
+
+std::string PublicKeyDer(const EVP_PKEY* key) {
+  unsigned char* bytes = nullptr;
+  const int size = i2d_PUBKEY(key, &bytes);
+  return Take(SslBytesPtr(bytes), size);
+}
+
+std::string SubjectKeyId(const EVP_PKEY* key) {
+  // i2d_PublicKey is the bit string's content for RSA and EC; Ed25519 has its raw form.
+  std::string bits;
+  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519) {
+    bits.resize(32);
+    std::size_t size = bits.size();
+    EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(bits.data()), &size);
+  } else {
+    unsigned char* bytes = nullptr;
+    const int size = i2d_PublicKey(key, &bytes);
+    bits = Take(SslBytesPtr(bytes), size);
+  }
+  std::string digest(SHA_DIGEST_LENGTH, '\0');
+  SHA1(reinterpret_cast<const unsigned char*>(bits.data()), bits.size(),
+       reinterpret_cast<unsigned char*>(digest.data()));
+  return digest;
+}
+
+base::Result<PrivateKey> PrivateKey::Generate(KeyType type, int bits, base::Random& random) {
+  PkeyPtr key;
+  switch (type) {
+    case KeyType::kRsa:
+      key = GenerateRsa(bits);
+      break;
+    case KeyType::kEc:
+      key = GenerateEc(bits, random);
+      break;
+    case KeyType::kEd25519:
+      key = GenerateEd25519(random);
+      break;
+  }
+  if (!key) return OpenSslError("cannot generate a key");
+  const int actual_bits = BitsOf(key.get());
+  return PrivateKey(std::shared_ptr<EVP_PKEY>(std::move(key)), type, actual_bits);
+}
+
+std::optional<PrivateKey> PrivateKey::FromDer(std::string_view der) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
+  PkeyPtr key(d2i_AutoPrivateKey(nullptr, &bytes, static_cast<long>(der.size())));
+  if (!key) return std::nullopt;
+  const std::optional<KeyType> type = TypeOf(key.get());
+  if (!type) return std::nullopt;
+  const int bits = BitsOf(key.get());
+  return PrivateKey(std::shared_ptr<EVP_PKEY>(std::move(key)), *type, bits);
+}
+
+std::string PrivateKey::TraditionalDer() const {
+  unsigned char* bytes = nullptr;
+  const int size = i2d_PrivateKey(key_.get(), &bytes);
+  return Take(SslBytesPtr(bytes), size);
+}
+
+std::string PrivateKey::TraditionalPem() const {
+  return EncodePem(TraditionalLabel(type_), TraditionalDer());
+}
+
+std::string PrivateKey::Pkcs8Der() const {
+  Pkcs8Ptr info(EVP_PKEY2PKCS8(key_.get()));
+  if (!info) return {};
+  unsigned char* bytes = nullptr;
+  const int size = i2d_PKCS8_PRIV_KEY_INFO(info.get(), &bytes);
+  return Take(SslBytesPtr(bytes), size);
+}
+
+std::string PrivateKey::Pkcs8Pem() const { return EncodePem("PRIVATE KEY", Pkcs8Der()); }
+
+}  // namespace vaultsim::pki

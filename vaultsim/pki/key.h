@@ -1,0 +1,57 @@
+// Key pairs and public keys: generation from the injected Random, the encodings Vault returns.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "vaultsim/pki/ssl_ptr.h"
+
+namespace vaultsim::pki {
+
+enum class KeyType { kRsa, kEc, kEd25519 };
+
+// "rsa", "ec", "ed25519": key_type and private_key_type on the wire.
+const char* KeyTypeName(KeyType type);
+std::optional<KeyType> KeyTypeFromName(std::string_view name);
+
+// Facts of the public half, of a private or public EVP_PKEY.
+std::optional<KeyType> TypeOf(const EVP_PKEY* key);  // nullopt: an algorithm Vault does not know
+int BitsOf(const EVP_PKEY* key);                     // 2048, 256, ...; Ed25519: 0
+std::string PublicKeyDer(const EVP_PKEY* key);       // SubjectPublicKeyInfo; equal means same key
+// SHA-1 of the subjectPublicKey bit string [RFC 5280, 4.2.1.2 (1)]; 20 bytes.
+std::string SubjectKeyId(const EVP_PKEY* key);
+
+// A private key. Immutable, cheap to copy, usable from several threads.
+class PrivateKey {
+ public:
+  // EC and Ed25519 keys are a function of random's bytes; RSA primes come from OpenSSL, which
+  // cannot be seeded. bits: RSA 2048..8192, EC 224, 256, 384 or 521. An Error only when OpenSSL
+  // fails.
+  static base::Result<PrivateKey> Generate(KeyType type, int bits, base::Random& random);
+  // PKCS#1, SEC 1 or PKCS#8.
+  static std::optional<PrivateKey> FromDer(std::string_view der);
+
+  KeyType type() const { return type_; }
+  int bits() const { return bits_; }
+  EVP_PKEY* native() const { return key_.get(); }
+
+  // PKCS#1 and SEC 1 for RSA and EC, PKCS#8 for Ed25519.
+  std::string TraditionalDer() const;
+  std::string TraditionalPem() const;  // with a final newline
+  std::string Pkcs8Der() const;
+  std::string Pkcs8Pem() const;
+
+ private:
+  PrivateKey(std::shared_ptr<EVP_PKEY> key, KeyType type, int bits)
+      : key_(std::move(key)), type_(type), bits_(bits) {}
+
+  std::shared_ptr<EVP_PKEY> key_;
+  KeyType type_;
+  int bits_;
+};
+
+}  // namespace vaultsim::pki

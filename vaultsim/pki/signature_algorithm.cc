@@ -1,0 +1,124 @@
+#include "vaultsim/pki/signature_algorithm.h"
+
+#include <openssl/rsa.h>
+
+#include <array>
+
+#include "base/encoding.h"
+
+namespace vaultsim::pki {
+namespace {
+
+struct Entry {
+  SignatureAlgorithm algorithm;
+  const char* name;
+  int digest;  // NID; 0: the algorithm has its own
+  int signature;
+};
+constexpr std::array<Entry, 10> kAlgorithms = {{
+    {SignatureAlgorithm::kSha256Rsa, "SHA256WithRSA", NID_sha256, NID_sha256WithRSAEncryption},
+    {SignatureAlgorithm::kSha384Rsa, "SHA384WithRSA", NID_sha384, NID_sha384WithRSAEncryption},
+    {SignatureAlgorithm::kSha512Rsa, "SHA512WithRSA", NID_sha512, NID_sha512WithRSAEncryption},
+    {SignatureAlgorithm::kSha256RsaPss, "SHA256WithRSAPSS", NID_sha256, NID_rsassaPss},
+    {SignatureAlgorithm::kSha384RsaPss, "SHA384WithRSAPSS", NID_sha384, NID_rsassaPss},
+    {SignatureAlgorithm::kSha512RsaPss, "SHA512WithRSAPSS", NID_sha512, NID_rsassaPss},
+    {SignatureAlgorithm::kEcdsaSha256, "ECDSAWithSHA256", NID_sha256, NID_ecdsa_with_SHA256},
+    {SignatureAlgorithm::kEcdsaSha384, "ECDSAWithSHA384", NID_sha384, NID_ecdsa_with_SHA384},
+    {SignatureAlgorithm::kEcdsaSha512, "ECDSAWithSHA512", NID_sha512, NID_ecdsa_with_SHA512},
+    {SignatureAlgorithm::kEd25519, "Ed25519", 0, NID_ED25519},
+}};
+
+const Entry* Find(SignatureAlgorithm algorithm) {
+  for (const Entry& entry : kAlgorithms) {
+    if (entry.algorithm == algorithm) return &entry;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+const char* SignatureAlgorithmName(SignatureAlgorithm algorithm) {
+  const Entry* entry = Find(algorithm);
+  return entry == nullptr ? "" : entry->name;
+}
+
+std::optional<SignatureAlgorithm> SignatureAlgorithmFromName(std::string_view name) {
+  if (base::EqualsIgnoreCaseAscii(name, "PureEd25519")) return SignatureAlgorithm::kEd25519;
+  for (const Entry& entry : kAlgorithms) {
+    if (base::EqualsIgnoreCaseAscii(name, entry.name)) return entry.algorithm;
+  }
+  return std::nullopt;
+}
+
+bool IsPss(SignatureAlgorithm algorithm) {
+  const Entry* entry = Find(algorithm);
+  return entry != nullptr && entry->signature == NID_rsassaPss;
+}
+
+bool Fits(SignatureAlgorithm algorithm, KeyType type) {
+  switch (algorithm) {
+    case SignatureAlgorithm::kUnknown:
+      return true;
+    case SignatureAlgorithm::kEcdsaSha256:
+    case SignatureAlgorithm::kEcdsaSha384:
+    case SignatureAlgorithm::kEcdsaSha512:
+      return type == KeyType::kEc;
+    case SignatureAlgorithm::kEd25519:
+      return type == KeyType::kEd25519;
+    default:
+      return type == KeyType::kRsa;
+  }
+}
+
+SignatureAlgorithm ChooseSignature(const EVP_PKEY* signer, int signature_bits, bool use_pss) {
+  switch (TypeOf(signer).value_or(KeyType::kEd25519)) {
+    case KeyType::kEc:
+      if (BitsOf(signer) == 384) return SignatureAlgorithm::kEcdsaSha384;
+      if (BitsOf(signer) == 521) return SignatureAlgorithm::kEcdsaSha512;
+      return SignatureAlgorithm::kEcdsaSha256;
+    case KeyType::kEd25519:
+      return SignatureAlgorithm::kEd25519;
+    case KeyType::kRsa:
+      break;
+  }
+  if (signature_bits == 384) {
+    return use_pss ? SignatureAlgorithm::kSha384RsaPss : SignatureAlgorithm::kSha384Rsa;
+  }
+  if (signature_bits == 512) {
+    return use_pss ? SignatureAlgorithm::kSha512RsaPss : SignatureAlgorithm::kSha512Rsa;
+  }
+  return use_pss ? SignatureAlgorithm::kSha256RsaPss : SignatureAlgorithm::kSha256Rsa;
+}
+
+SignatureAlgorithm SignatureOf(const X509* certificate) {
+  int digest = 0;
+  int key = 0;
+  if (X509_get_signature_info(const_cast<X509*>(certificate), &digest, &key, nullptr, nullptr) !=
+      1) {
+    return SignatureAlgorithm::kUnknown;
+  }
+  const int signature = X509_get_signature_nid(certificate);
+  for (const Entry& entry : kAlgorithms) {
+    if (entry.signature == signature && (entry.digest == 0 || entry.digest == digest)) {
+      return entry.algorithm;
+    }
+  }
+  return SignatureAlgorithm::kUnknown;
+}
+
+MdCtxPtr SigningContext(SignatureAlgorithm algorithm, EVP_PKEY* signer) {
+  const Entry* entry = Find(algorithm);
+  MdCtxPtr context(EVP_MD_CTX_new());
+  if (entry == nullptr || !context) return nullptr;
+  const EVP_MD* digest = entry->digest == 0 ? nullptr : EVP_get_digestbynid(entry->digest);
+  EVP_PKEY_CTX* key_context = nullptr;
+  if (EVP_DigestSignInit(context.get(), &key_context, digest, nullptr, signer) != 1) return nullptr;
+  if (entry->signature == NID_rsassaPss &&
+      (EVP_PKEY_CTX_set_rsa_padding(key_context, RSA_PKCS1_PSS_PADDING) != 1 ||
+       EVP_PKEY_CTX_set_rsa_pss_saltlen(key_context, RSA_PSS_SALTLEN_DIGEST) != 1)) {
+    return nullptr;
+  }
+  return context;
+}
+
+}  // namespace vaultsim::pki
