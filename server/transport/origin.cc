@@ -98,11 +98,9 @@ OriginPolicy::Verdict OriginPolicy::Check(std::string_view origin, std::string_v
     return Verdict::kSame;
   }
   const bool local = authority && IsLoopback(*NameOf(*authority));
-  if (!Contains(rules_.allowed_origins, lower) &&
-      !(rules_.mode == CorsMode::kDevelopment && local)) {
-    return Verdict::kRefused;
-  }
-  return rules_.mode == CorsMode::kDisabled ? Verdict::kSilent : Verdict::kCross;
+  const bool allowed =
+      Contains(rules_.allowed_origins, lower) || (rules_.mode == CorsMode::kDevelopment && local);
+  return allowed && rules_.mode != CorsMode::kDisabled ? Verdict::kCross : Verdict::kRefused;
 }
 
 }  // namespace transport

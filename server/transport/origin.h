@@ -14,7 +14,7 @@ namespace transport {
 enum class CorsMode {
   kStrict,       // pages of this server itself and of the allowed origins
   kDevelopment,  // and pages of any port of this machine
-  kDisabled,     // as strict, but no page may read an answer: no CORS header is ever sent
+  kDisabled,     // pages of this server itself: nothing crosses origins
 };
 
 struct OriginRules {
@@ -40,7 +40,6 @@ class OriginPolicy {
     kRefused,  // 403
     kSame,     // a page of this server: no CORS is involved
     kCross,    // a page of an allowed origin: it needs the CORS headers
-    kSilent,   // the same, but no page may read answers
   };
   // host: of the same request, allowed.
   Verdict Check(std::string_view origin, std::string_view host) const;

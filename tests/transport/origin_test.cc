@@ -66,7 +66,7 @@ TEST(OriginPolicyTest, AllowedOriginsMatchExactlyWithoutRegardToCase) {
   EXPECT_EQ(policy.Check("vscode-webview://abc", "localhost"), Verdict::kCross);
 }
 
-TEST(OriginPolicyTest, ModesDifferForOtherPortsOfThisMachineAndForAnswers) {
+TEST(OriginPolicyTest, ModesDifferForOtherOrigins) {
   const char* local = "http://127.0.0.1:6274";
   EXPECT_EQ(Policy({}).Check(local, "localhost:8080"), Verdict::kRefused);
   EXPECT_EQ(Policy({.mode = CorsMode::kDevelopment}).Check(local, "localhost:8080"),
@@ -75,7 +75,7 @@ TEST(OriginPolicyTest, ModesDifferForOtherPortsOfThisMachineAndForAnswers) {
             Verdict::kRefused);
   EXPECT_EQ(Policy({.mode = CorsMode::kDisabled, .allowed_origins = {local}})
                 .Check(local, "localhost:8080"),
-            Verdict::kSilent);
+            Verdict::kRefused);
 }
 
 TEST(OriginPolicyTest, RefusesRulesThatMeanNothing) {
