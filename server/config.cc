@@ -107,10 +107,6 @@ std::vector<std::string> SplitList(const std::string& text) {
   return items;
 }
 
-bool IsLoopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
-}
-
 VaultSettings ReadVault(const Settings& settings) {
   VaultSettings vault;
   vault.address = settings.Get("VAULT_ADDR").value_or(vault.address);
@@ -124,9 +120,10 @@ VaultSettings ReadVault(const Settings& settings) {
   const auto either = [&](const char* upper, const char* lower) {
     return settings.Get(upper).value_or(settings.Text(lower));
   };
-  vault.https_proxy = either("HTTPS_PROXY", "https_proxy");
+  vault.https_proxy = base::SecretString(either("HTTPS_PROXY", "https_proxy"));
   // The lower-case name first: a CGI parent fills HTTP_PROXY from its caller's Proxy header.
-  vault.http_proxy = settings.Get("http_proxy").value_or(settings.Text("HTTP_PROXY"));
+  vault.http_proxy =
+      base::SecretString(settings.Get("http_proxy").value_or(settings.Text("HTTP_PROXY")));
   vault.no_proxy = either("NO_PROXY", "no_proxy");
   if (vault.client_cert.empty() != vault.client_key.empty()) {
     throw Refusal{2, "VAULT_CLIENT_CERT and VAULT_CLIENT_KEY go together: set both or neither"};
@@ -263,6 +260,11 @@ Config Build(const CommandLine& line, const EnvironmentLookup& environment) {
 }
 
 }  // namespace
+
+bool IsLoopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host == "[::1]" ||
+         (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
+}
 
 std::variant<Config, Exit> ParseConfig(const std::vector<std::string>& arguments,
                                        const EnvironmentLookup& environment) {

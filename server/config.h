@@ -26,7 +26,7 @@ enum class CorsMode { kStrict, kDevelopment, kDisabled };
 // The Vault CLI's environment, as text; checked for form here, files are read when they are used.
 struct VaultSettings {
   std::string address = "http://127.0.0.1:8200";
-  base::SecretString token = {};  // empty: none; calls then say so
+  base::SecretString token = base::SecretString();  // empty: none; calls then say so
   std::string ns = {};
   std::string ca_cert = {};
   std::string ca_path = {};
@@ -34,8 +34,8 @@ struct VaultSettings {
   std::string client_key = {};
   std::string tls_server_name = {};
   bool skip_verify = false;
-  std::string https_proxy = {};
-  std::string http_proxy = {};
+  base::SecretString https_proxy = base::SecretString();  // may hold a password
+  base::SecretString http_proxy = base::SecretString();
   std::string no_proxy = {};
 };
 
@@ -62,6 +62,9 @@ struct Config {
   std::string fixtures_file = {};          // dev mode; empty: the sample estate
   std::vector<std::string> warnings = {};  // for the log, once it is open
 };
+
+// Whether a bind address reaches this machine alone: "localhost", "127.…", "::1".
+bool IsLoopback(const std::string& host);
 
 // What to print and return instead of running.
 struct Exit {

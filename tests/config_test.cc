@@ -122,7 +122,7 @@ TEST(Config, VaultsTlsEnvironment) {
   EXPECT_EQ(config.vault.client_key, "k.pem");
   EXPECT_EQ(config.vault.tls_server_name, "vault.test");
   EXPECT_TRUE(config.vault.skip_verify);
-  EXPECT_EQ(config.vault.https_proxy, "http://p:1");
+  EXPECT_EQ(config.vault.https_proxy, base::SecretString("http://p:1"));
   EXPECT_EQ(config.vault.no_proxy, "a,b");
   ASSERT_EQ(config.warnings.size(), 1u);
   EXPECT_NE(config.warnings[0].find("VAULT_SKIP_VERIFY"), std::string::npos);

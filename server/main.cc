@@ -1,0 +1,97 @@
+// Wiring only: configuration, log, backend; then serve.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/log.h"
+#include "config.h"
+#include "serve.h"
+#include "signals.h"
+#include "vault/http_transport.h"
+#include "vault/retry.h"
+
+namespace server {
+namespace {
+
+int Refuse(int code, const std::string& text) {
+  std::fprintf(stderr, "vault-mcp-server: %s\n", text.c_str());
+  return code;
+}
+
+int Leave(const Exit& exit) {
+  if (exit.code != 0) return Refuse(exit.code, exit.output);
+  std::fputs(exit.output.c_str(), stdout);
+  return 0;
+}
+
+vault::HttpTransportSettings TransportSettings(const VaultSettings& vault) {
+  vault::HttpTransportSettings settings;
+  settings.address = vault.address;
+  settings.tls.ca_cert_file = vault.ca_cert;
+  settings.tls.ca_path = vault.ca_path;
+  settings.tls.client_cert_file = vault.client_cert;
+  settings.tls.client_key_file = vault.client_key;
+  settings.tls.server_name = vault.tls_server_name;
+  settings.tls.skip_verify = vault.skip_verify;
+  settings.proxy.https_proxy = vault.https_proxy;
+  settings.proxy.http_proxy = vault.http_proxy;
+  settings.proxy.no_proxy = vault.no_proxy;
+  return settings;
+}
+
+int ServeVault(const Config& config, base::Log& log) {
+  auto transport = vault::HttpTransport::Create(TransportSettings(config.vault));
+  if (!transport) return Refuse(1, transport.error().message);
+  vault::RealSleeper sleeper;
+  vault::Retry retry(**transport, sleeper);
+  return Serve(config, {.transport = retry, .token = config.vault.token, .ns = config.vault.ns},
+               log);
+}
+
+int Run(const Config& config) {
+  int fd = STDERR_FILENO;
+  if (!config.log_file.empty()) {
+    fd = open(config.log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (fd < 0) {
+      return Refuse(1, "cannot write the log file " + config.log_file + ": " +
+                           std::strerror(errno) + " (see --log-file)");
+    }
+  }
+  base::FdLog log(fd, config.log_level);
+  for (const std::string& warning : config.warnings) {
+    log.Write(base::LogLevel::kWarn, warning);
+  }
+  return ServeVault(config, log);
+}
+
+int Main(const std::vector<std::string>& arguments) {
+  BlockSignals();
+  const auto parsed = ParseConfig(arguments, [](const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+  });
+  if (const auto* exit = std::get_if<Exit>(&parsed)) return Leave(*exit);
+  const Config& config = std::get<Config>(parsed);
+  if (config.mode == Mode::kVersion) return Leave({0, "vault-mcp-server " VMCP_VERSION "\n"});
+  return Run(config);
+}
+
+}  // namespace
+}  // namespace server
+
+int main(int argc, char** argv) {
+  try {
+    return server::Main({argv + 1, argv + argc});
+  } catch (const std::exception& e) {
+    return server::Refuse(1, std::string("unexpected failure: ") + e.what());
+  }
+}
