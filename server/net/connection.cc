@@ -313,11 +313,11 @@ void Connection::Continue(const Outbox::State& state) {
 
 void Connection::BeginLinger() {
   if (input_ended_) return Close();
+  EnterPhase(Phase::kLinger, kLingerTime);
   outbox_.ShutdownWrite();
   parser_.reset();
   std::string().swap(waiting_);
   reading_ = true;
-  EnterPhase(Phase::kLinger, kLingerTime);
   UpdateInterest(false);
   if (!host_.stopping) return;
   ReadLingering();

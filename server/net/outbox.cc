@@ -119,8 +119,8 @@ Outbox::Moment Outbox::moment(std::uint64_t serial) const {
 void Outbox::Respond(std::uint64_t serial, std::string_view bytes, bool closes) {
   const std::lock_guard lock(mutex_);
   if (!IsIn(serial, Phase::kWaiting)) return;
-  Put(bytes);
   FinishAnswer(closes);
+  Put(bytes);
   NotifyIfNeeded();
 }
 
@@ -144,8 +144,8 @@ bool Outbox::WriteStream(std::uint64_t serial, std::string_view bytes) {
 void Outbox::EndStream(std::uint64_t serial, std::string_view bytes, bool closes) {
   const std::lock_guard lock(mutex_);
   if (!IsIn(serial, Phase::kStreaming)) return;
-  Put(bytes);
   FinishAnswer(closes);
+  Put(bytes);
   NotifyIfNeeded();
 }
 
@@ -193,6 +193,7 @@ void Outbox::Put(std::string_view bytes) {
   quiet_since_ = clock_.Steady();
 }
 
+// Before the last bytes leave: the quiet time begins no later than the client can know of it.
 void Outbox::FinishAnswer(bool closes) {
   phase_ = Phase::kQuiet;
   closes_ = closes_ || closes;
