@@ -12,6 +12,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -55,10 +56,17 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
+// Those that run now: an exit must not leave them behind.
+std::set<pid_t>& Running() {
+  static std::set<pid_t> running;
+  return running;
+}
+
 }  // namespace
 
 void Fail(const std::string& message) {
   std::cerr << "vmcp_bench: " << message << '\n';
+  for (const pid_t pid : Running()) kill(pid, SIGKILL);
   std::exit(1);
 }
 
@@ -83,6 +91,7 @@ Child::Child(const std::vector<std::string>& command, const Variables& variables
   close(result.write);
   in_ = input.write;
   out_ = result.read;
+  if (failure == 0) Running().insert(pid_);
   if (failure != 0) Fail("cannot start " + command[0] + ": " + std::strerror(failure));
 }
 
@@ -99,6 +108,7 @@ Child::~Child() {
   close(out_);
   kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
+  Running().erase(pid_);
 }
 
 void Child::Write(std::string_view bytes) const {

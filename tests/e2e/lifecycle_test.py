@@ -77,9 +77,13 @@ class BadInput(unittest.TestCase):
     def test_files_are_1(self):
         missing = self.folder.name + "/missing"
         garbage = self.file("this is no certificate and no JSON")
-        self.refuse(1, "missing", ["stdio"], VAULT_CACERT=missing)
-        self.refuse(1, "file", ["stdio"], VAULT_CACERT=garbage)
-        self.refuse(1, "missing", ["stdio"], VAULT_CLIENT_CERT=missing, VAULT_CLIENT_KEY=missing)
+        vault = {"VAULT_ADDR": "https://127.0.0.1:1"}
+        self.refuse(1, "missing", ["stdio"], VAULT_CACERT=missing, **vault)
+        self.refuse(1, "file", ["stdio"], VAULT_CACERT=garbage, **vault)
+        self.refuse(1, "missing", ["stdio"], VAULT_CAPATH=missing, **vault)
+        self.refuse(
+            1, "missing", ["stdio"], VAULT_CLIENT_CERT=missing, VAULT_CLIENT_KEY=missing, **vault
+        )
         self.refuse(
             1, "missing", ["http", "-p", "0"], MCP_TLS_CERT_FILE=missing, MCP_TLS_KEY_FILE=missing
         )

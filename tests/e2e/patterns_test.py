@@ -56,6 +56,9 @@ class Patterns(unittest.TestCase):
             expected = {"session": "2025-11-25", "stateless": "2026-07-28"}[ERA]
             self.assertEqual(self.client.info["version"], expected)
 
+    def tearDown(self):
+        self.client.close()
+
     def call(self, name, **arguments):
         return support.value_of(self.client.call(name, arguments))
 
@@ -178,13 +181,13 @@ class Patterns(unittest.TestCase):
         certificates[0].verify_directly_issued_by(certificates[1])  # V-PKI-02
         role = {"mount": "team-pki", "role_name": "web"}
         self.call("create_pki_role", **role, issuer_name="team-issuing",
-                  allowed_domains="team.example", allow_any_name=False, max_ttl="100h",
+                  allowed_domains="*.team.example", allow_any_name=False, max_ttl="100h",
                   allow_glob_domains=True)
         self.assertEqual(self.call("list_pki_roles", mount="team-pki")["roles"], ["web"])
         self.assertEqual(
             self.call("read_pki_role", **role)["role"]["issuer_ref"], "team-issuing")  # V-PKI-06
-        issued = self.call("issue_pki_certificate", **role, common_name="team.example")
-        self.verify_chain(issued, "team.example").verify_directly_issued_by(certificates[0])
+        issued = self.call("issue_pki_certificate", **role, common_name="web.team.example")
+        self.verify_chain(issued, "web.team.example").verify_directly_issued_by(certificates[0])
         self.call("delete_pki_role", **role)
         self.assertEqual(self.call("list_pki_roles", mount="team-pki")["roles"], [])
         if self.upstream:

