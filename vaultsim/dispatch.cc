@@ -22,7 +22,8 @@ std::size_t NameLength(std::string_view path) {
   return end;
 }
 
-// Captures are greedy and followed by a '/' or the end: no backtracking is needed.
+// Captures are greedy. Those of all that is left end where the literal rest of the pattern begins,
+// the others at a '/': no backtracking is needed.
 bool Match(std::string_view pattern, std::string_view path, Captures& captures) {
   while (!pattern.empty()) {
     if (pattern == "/?") return path.empty() || path == "/";
@@ -34,6 +35,7 @@ bool Match(std::string_view pattern, std::string_view path, Captures& captures) 
     }
     const std::size_t close = pattern.find('}');
     const std::string_view inside = pattern.substr(1, close - 1);
+    const std::string_view literal = pattern.substr(close + 1);
     const std::size_t colon = inside.find(':');
     const std::string_view kind =
         colon == std::string_view::npos ? std::string_view() : inside.substr(colon + 1);
@@ -42,13 +44,16 @@ bool Match(std::string_view pattern, std::string_view path, Captures& captures) 
       length = NameLength(path);
     } else if (kind == "any") {
       length = std::min(path.find('/'), path.size());
+    } else if (!literal.empty() && literal != "/?") {
+      if (!path.ends_with(literal)) return false;
+      length -= literal.size();
     } else if (kind == "key" && path.ends_with('/')) {
       return false;
     }
     if (length == 0 && kind != "rest0") return false;
     captures.insert_or_assign(std::string(inside.substr(0, colon)),
                               std::string(path.substr(0, length)));
-    pattern.remove_prefix(close + 1);
+    pattern = literal;
     path.remove_prefix(length);
   }
   return path.empty();

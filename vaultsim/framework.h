@@ -145,7 +145,8 @@ struct Path {
   // Literal segments; "{name}" one segment of \w(([\w-.]+)?\w)?; "{name:any}" one segment of any
   // characters; "{name:rest}" all that is left, at least one character; "{name:rest0}" the same or
   // nothing; "{name:key}" all that is left, not ending in a slash; a trailing "/?" makes a last
-  // slash optional. E.g. "issuer/{issuer_ref}/sign/{role}".
+  // slash optional. After a capture of all that is left only a literal may follow. E.g.
+  // "issuer/{issuer_ref}/sign/{role}", "mounts/{path:rest}/tune".
   std::string pattern;
   std::vector<Field> fields;
   std::map<Operation, Handler> handlers;

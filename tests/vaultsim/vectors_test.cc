@@ -1,0 +1,72 @@
+// The recorded answers of OpenBao and Vault (conformance/vectors/vault), one test for each case and
+// product, in-process.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "vectors/run.h"
+#include "vectors/x509_facts.h"
+
+namespace vectors {
+namespace {
+
+struct Param {
+  std::string id;
+  const Json* test_case;
+  vaultsim::Profile profile;
+};
+
+std::string NameOf(const testing::TestParamInfo<Param>& info) { return info.param.id; }
+
+void PrintTo(const Param& param, std::ostream* out) { *out << param.test_case->value("title", ""); }
+
+std::vector<Param> Cases(const std::string& file) {
+  // Lives as long as the program: parameters point into it.
+  auto* cases = new Json(LoadFile(file));
+  std::vector<Param> params;
+  for (const Json& test_case : *cases) {
+    const std::string id = test_case.at("id").get<std::string>();
+    params.push_back({id + "_openbao", &test_case, vaultsim::Profile::kOpenBao2});
+    params.push_back({id + "_vault", &test_case, vaultsim::Profile::kVault2});
+  }
+  return params;
+}
+
+// Cases that cannot pass, with the reason. The list must not name one that does.
+const Json& KnownFailures() {
+  static const Json kFailures = LoadFile("known_failures");
+  return kFailures;
+}
+
+class VectorTest : public testing::TestWithParam<Param> {};
+
+TEST_P(VectorTest, AnswersAsRecorded) {
+  static Suite suite = [] {
+    Suite loaded = LoadSuite();
+    loaded.decode = X509Facts();
+    return loaded;
+  }();
+  const Param& param = GetParam();
+  const std::vector<std::string> faults = RunCase(suite, *param.test_case, param.profile);
+  if (KnownFailures().contains(param.id)) {
+    EXPECT_FALSE(faults.empty()) << "passes now: take it off the list of known failures";
+    return;
+  }
+  std::string text;
+  for (const std::string& fault : faults) text += "\n  " + fault;
+  EXPECT_TRUE(faults.empty()) << text;
+}
+
+#define VECTOR_FILE(file) \
+  INSTANTIATE_TEST_SUITE_P(file, VectorTest, testing::ValuesIn(Cases(#file)), NameOf)
+VECTOR_FILE(core);
+VECTOR_FILE(mounts);
+VECTOR_FILE(tokens);
+VECTOR_FILE(wrapping);
+VECTOR_FILE(kv1);
+VECTOR_FILE(kv2);
+VECTOR_FILE(pki);
+#undef VECTOR_FILE
+
+}  // namespace
+}  // namespace vectors

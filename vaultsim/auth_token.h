@@ -1,0 +1,52 @@
+// The token backend ("auth/token/") [6.1].
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "vaultsim/framework.h"
+#include "vaultsim/state.h"
+
+namespace vaultsim {
+
+// state must outlive the engine.
+std::unique_ptr<Engine> MakeTokenBackend(State& state);
+
+namespace auth_token {
+
+// auth/token/roles/:name.
+struct Role {
+  std::string name = {};
+  std::vector<std::string> allowed_policies = {};
+  std::vector<std::string> allowed_policies_glob = {};
+  std::vector<std::string> disallowed_policies = {};
+  std::vector<std::string> disallowed_policies_glob = {};
+  std::vector<std::string> allowed_entity_aliases = {};
+  std::vector<std::string> bound_cidrs = {};
+  bool orphan = false;
+  bool renewable = true;
+  bool no_default_policy = false;
+  std::string path_suffix = {};
+  std::string token_type = "default-service";
+  std::int64_t num_uses = 0;
+  std::int64_t period_s = 0;
+  std::int64_t explicit_max_ttl_s = 0;
+
+  bool HasPolicyRules() const {
+    return !allowed_policies.empty() || !allowed_policies_glob.empty() ||
+           !disallowed_policies.empty() || !disallowed_policies_glob.empty();
+  }
+};
+using Roles = std::map<std::string, Role>;
+
+std::vector<Path> RolePaths(Roles& roles);
+std::vector<Path> CreatePaths(State& state, const Roles& roles);
+std::vector<Path> LookupPaths(State& state);
+std::vector<Path> RenewPaths(State& state);
+std::vector<Path> RevokePaths(State& state);
+
+EngineError Missing(const char* what);  // 400 M("missing accessor")
+EngineError InvalidAccessor();
+
+}  // namespace auth_token
+}  // namespace vaultsim

@@ -1,0 +1,205 @@
+// auth/token/lookup*, renew*, revoke* and accessors [6.1].
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "vaultsim/auth_token.h"
+#include "vaultsim/lease_ttl.h"
+
+namespace vaultsim::auth_token {
+namespace {
+
+using std::chrono::floor;
+using std::chrono::seconds;
+
+std::int64_t Unix(base::WallTime time) { return floor<seconds>(time).time_since_epoch().count(); }
+
+Json LookupData(const State& state, const Token& token, bool show_id) {
+  Json data = {{"accessor", token.accessor},
+               {"creation_time", Unix(token.created)},
+               {"creation_ttl", token.ttl_s},
+               {"display_name", token.display_name},
+               {"entity_id", token.entity_id},
+               {"expire_time", nullptr},
+               {"explicit_max_ttl", token.explicit_max_ttl_s},
+               {"id", show_id ? token.id : ""},
+               {"issue_time", base::FormatRfc3339Nano(token.created)},
+               {"meta", token.meta ? Json(*token.meta) : Json()},
+               {"num_uses", std::max<std::int64_t>(token.num_uses, 0)},
+               {"orphan", token.parent.empty()},
+               {"path", token.path},
+               {"policies", token.policies},
+               {"renewable", token.renewable},
+               {"ttl", 0},
+               {"type", token.batch ? "batch" : "service"}};
+  if (!token.role.empty()) data["role"] = token.role;
+  if (token.period_s > 0) data["period"] = token.period_s;
+  if (!token.ns.empty()) data["namespace_path"] = token.ns;
+  if (token.renewed) {
+    data["last_renewal"] = base::FormatRfc3339Nano(*token.renewed);
+    data["last_renewal_time"] = Unix(*token.renewed);
+  }
+  if (token.expires) {
+    data["expire_time"] = base::FormatRfc3339Nano(*token.expires);
+    data["ttl"] = floor<seconds>(*token.expires - state.Now()).count();
+  }
+  return data;
+}
+
+EngineResult Lookup(State& state, const std::string& id) {
+  const Token* token = state.FindToken(id);
+  if (token == nullptr) return EngineError{.status = 403, .errors = {"bad token"}};
+  return EngineResponse{.data = LookupData(state, *token, true)};
+}
+
+EngineResult LookupAccessor(State& state, const FieldData& fields) {
+  const std::string accessor = fields.String("accessor");
+  if (accessor.empty()) return Missing("accessor");
+  const Token* token = state.tokens.FindByAccessor(accessor, state.Now());
+  if (token == nullptr) return InvalidAccessor();
+  return EngineResponse{.data = LookupData(state, *token, false)};
+}
+
+EngineResult Renew(State& state, const EngineRequest& request, const FieldData& fields,
+                   Token* token, bool show_id) {
+  if (token == nullptr) return UserError("token not found");
+  if (token->batch) return UserError("batch tokens cannot be renewed");
+  if (!token->renewable) return UserError("lease is not renewable");
+  const base::WallTime now = state.Now();
+  const LeaseTtl ttl = CalculateTtl({.increment_s = fields.Seconds("increment"),
+                                     .backend_ttl_s = token->lease_ttl_s,
+                                     .period_s = token->period_s,
+                                     .backend_max_ttl_s = token->backend_max_ttl_s,
+                                     .explicit_max_ttl_s = token->explicit_max_ttl_s,
+                                     .default_ttl_s = request.default_lease_ttl_s,
+                                     .max_ttl_s = request.max_lease_ttl_s,
+                                     .start = token->created,
+                                     .now = now});
+  if (!ttl.error.empty()) return UserError(ttl.error);
+  token->lease_ttl_s = ttl.ttl_s;
+  token->renewed = now;
+  state.tokens.SetExpiry(*token, now + seconds(ttl.ttl_s));
+  Json auth = state.Describe(*token);
+  if (!show_id) auth["client_token"] = "";
+  return EngineResponse{.warnings = ttl.warnings, .auth = std::move(auth)};
+}
+
+EngineResult RenewAccessor(State& state, const EngineRequest& request, const FieldData& fields) {
+  const std::string accessor = fields.String("accessor");
+  if (accessor.empty()) return Missing("accessor");
+  Token* token = state.tokens.FindByAccessor(accessor, state.Now());
+  if (token == nullptr) return InvalidAccessor();
+  return Renew(state, request, fields, token, false);
+}
+
+EngineResult Revoke(State& state, const std::string& id) {
+  if (id.empty()) return UserError("missing token ID");
+  const Token* token = state.FindToken(id);
+  if (token == nullptr) return EngineResponse{};
+  if (token->batch) return UserError("batch tokens cannot be revoked");
+  state.tokens.Revoke(id);
+  return EngineResponse{};
+}
+
+EngineResult RevokeOrphan(State& state, const EngineRequest& request, const FieldData& fields) {
+  const std::string id = fields.String("token");
+  if (id.empty()) return UserError("missing token ID");
+  const Token* caller = state.FindToken(request.client_token);
+  const Access access{.operation = Operation::kUpdate, .path = "auth/token/revoke-orphan"};
+  if (caller == nullptr || !state.AclOf(*caller).Check(access).sudo) {
+    return UserError("root or sudo privileges required to revoke and orphan");
+  }
+  const Token* token = state.FindToken(id);
+  if (token == nullptr) return UserError("token to revoke not found");
+  if (token->batch) return UserError("batch tokens cannot be revoked");
+  state.tokens.RevokeOrphan(id);
+  return EngineResponse{};
+}
+
+EngineResult RevokeAccessor(State& state, const FieldData& fields) {
+  const std::string accessor = fields.String("accessor");
+  if (accessor.empty()) return Missing("accessor");
+  const Token* token = state.tokens.FindByAccessor(accessor, state.Now());
+  if (token == nullptr) {
+    return EngineResponse{.warnings = {"No token found with this accessor"}};
+  }
+  state.tokens.Revoke(token->id);
+  return EngineResponse{};
+}
+
+Path UpdatePath(const char* pattern, Handler handler) {
+  return {.pattern = pattern,
+          .fields = {{.name = "token"},
+                     {.name = "accessor"},
+                     {.name = "increment", .type = FieldType::kDurationSecond}},
+          .handlers = {{Operation::kUpdate, std::move(handler)}}};
+}
+
+}  // namespace
+
+std::vector<Path> LookupPaths(State& state) {
+  const Handler self = [&state](const EngineRequest& request, const FieldData&) {
+    return Lookup(state, request.client_token);
+  };
+  const Handler other = [&state](const EngineRequest& request, const FieldData& fields) {
+    const std::string id = fields.String("token");
+    return Lookup(state, id.empty() ? request.client_token : id);
+  };
+  Path lookup = UpdatePath("lookup", other);
+  lookup.handlers[Operation::kRead] = other;
+  Path lookup_self = UpdatePath("lookup-self", self);
+  lookup_self.handlers[Operation::kRead] = self;
+  std::vector<Path> paths = {
+      {.pattern = "accessors/?",
+       .fields = {},
+       .handlers = {
+           {Operation::kList, [&state](const EngineRequest&, const FieldData&) -> EngineResult {
+              return EngineResponse{.data = Json{{"keys", state.tokens.Accessors(state.Now())}}};
+            }}}}};
+  paths.push_back(std::move(lookup_self));
+  paths.push_back(
+      UpdatePath("lookup-accessor", [&state](const EngineRequest&, const FieldData& fields) {
+        return LookupAccessor(state, fields);
+      }));
+  paths.push_back(std::move(lookup));
+  return paths;
+}
+
+std::vector<Path> RenewPaths(State& state) {
+  return {
+      UpdatePath("renew-self",
+                 [&state](const EngineRequest& request, const FieldData& fields) {
+                   return Renew(state, request, fields, state.FindToken(request.client_token),
+                                true);
+                 }),
+      UpdatePath("renew-accessor",
+                 [&state](const EngineRequest& request, const FieldData& fields) {
+                   return RenewAccessor(state, request, fields);
+                 }),
+      UpdatePath("renew",
+                 [&state](const EngineRequest& request, const FieldData& fields) -> EngineResult {
+                   const std::string id = fields.String("token");
+                   if (id.empty()) return UserError("missing token ID");
+                   return Renew(state, request, fields, state.FindToken(id), true);
+                 })};
+}
+
+std::vector<Path> RevokePaths(State& state) {
+  return {UpdatePath("revoke-self",
+                     [&state](const EngineRequest& request, const FieldData&) {
+                       return Revoke(state, request.client_token);
+                     }),
+          UpdatePath("revoke-accessor",
+                     [&state](const EngineRequest&, const FieldData& fields) {
+                       return RevokeAccessor(state, fields);
+                     }),
+          UpdatePath("revoke-orphan",
+                     [&state](const EngineRequest& request, const FieldData& fields) {
+                       return RevokeOrphan(state, request, fields);
+                     }),
+          UpdatePath("revoke", [&state](const EngineRequest&, const FieldData& fields) {
+            return Revoke(state, fields.String("token"));
+          })};
+}
+
+}  // namespace vaultsim::auth_token

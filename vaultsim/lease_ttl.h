@@ -1,0 +1,33 @@
+// How long a lease or token lives (sdk/framework CalculateTTL).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace vaultsim {
+
+// 0 means "not set" everywhere. Seconds.
+struct LeaseTtlInput {
+  std::int64_t increment_s = 0;  // what the caller asked for
+  std::int64_t backend_ttl_s = 0;
+  std::int64_t period_s = 0;
+  std::int64_t backend_max_ttl_s = 0;
+  std::int64_t explicit_max_ttl_s = 0;
+  std::int64_t default_ttl_s = 0;  // of the mount
+  std::int64_t max_ttl_s = 0;
+  base::WallTime start = {};
+  base::WallTime now = {};
+};
+
+struct LeaseTtl {
+  std::int64_t ttl_s = 0;
+  std::vector<std::string> warnings = {};
+  std::string error = {};  // "past the max TTL, cannot renew"
+};
+
+LeaseTtl CalculateTtl(const LeaseTtlInput& input);
+
+}  // namespace vaultsim

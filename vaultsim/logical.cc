@@ -1,0 +1,259 @@
+#include "vaultsim/logical.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "vaultsim/gojson.h"
+#include "vaultsim/help.h"
+#include "vaultsim/policy.h"
+#include "vaultsim/reply.h"
+#include "vaultsim/wrapping.h"
+
+namespace vaultsim {
+namespace {
+
+bool IsWrite(Operation operation) {
+  return operation == Operation::kUpdate || operation == Operation::kPatch;
+}
+
+// The routes whose data is repeated at the top level [1.5].
+bool IsInjected(std::string_view path) {
+  if (!path.starts_with("sys/")) return false;
+  path.remove_prefix(4);
+  constexpr std::array<std::string_view, 14> kExact = {"audit",
+                                                       "auth",
+                                                       "config/cors",
+                                                       "config/auditing/request-headers",
+                                                       "capabilities",
+                                                       "capabilities-accessor",
+                                                       "capabilities-self",
+                                                       "ha-status",
+                                                       "key-status",
+                                                       "mounts",
+                                                       "policy",
+                                                       "remount",
+                                                       "rotate",
+                                                       "wrapping/wrap"};
+  constexpr std::array<std::string_view, 6> kBelow = {
+      "audit/", "audit-hash/", "auth/", "config/auditing/request-headers/", "mounts/", "policy/"};
+  return std::find(kExact.begin(), kExact.end(), path) != kExact.end() ||
+         std::any_of(kBelow.begin(), kBelow.end(),
+                     [&](std::string_view prefix) { return path.starts_with(prefix); });
+}
+
+class Pipeline {
+ public:
+  Pipeline(State& state, LogicalRequest& request) : state_(state), request_(request) {}
+
+  vault::Response Run() {
+    if (state_.sealed) return ErrorReply(503, {"Vault is sealed"});
+    if (auto refusal = CheckTrailingSlash()) return *std::move(refusal);
+    if (auto refusal = ResolveNamespace()) return *std::move(refusal);
+    if (auto refusal = CheckWrappingToken(state_, request_)) return *std::move(refusal);
+    Route();
+    const bool open = mount_ != nullptr && !request_.help && !request_.options &&
+                      MatchesGlob(mount_->unauthenticated, engine_request_.path);
+    if (open) return Answer(false);
+    token_ = request_.token.empty() ? nullptr : state_.FindToken(request_.token);
+    if (request_.options && !state_.IsVault()) {
+      return ErrorReply(400, {"cannot handle internal-only request operation"});
+    }
+    if (token_ == nullptr) return RefuseToken(state_, request_.token.empty());
+    if (request_.options) return ErrorReply(405, {Multierror({"unsupported operation"})});
+    return AnswerAuthenticated();
+  }
+
+ private:
+  std::optional<vault::Response> CheckTrailingSlash() {
+    if (!IsWrite(request_.operation) || !request_.path.ends_with('/')) return std::nullopt;
+    const Mount* mount = state_.mounts.Route(request_.path);
+    if (mount == nullptr || !mount->config.trim_request_trailing_slashes) {
+      return ErrorReply(400, {"cannot write to a path ending in '/'"});
+    }
+    while (request_.path.ends_with('/')) request_.path.pop_back();
+    return std::nullopt;
+  }
+
+  // OpenBao: from the header and from the beginning of the path.
+  std::optional<vault::Response> ResolveNamespace() {
+    std::string ns = std::exchange(request_.ns, "");
+    if (state_.IsVault()) return std::nullopt;
+    while (ns.starts_with('/')) ns.erase(0, 1);
+    while (ns.ends_with('/')) ns.pop_back();
+    if (!ns.empty() && ns != "root") {
+      request_.ns = ns + "/";
+      if (!state_.namespaces.contains(request_.ns)) {
+        return ErrorReply(404, {"namespace not found"});
+      }
+    }
+    for (const auto& [name, unused] : state_.namespaces) {
+      const bool deeper = name.size() > request_.ns.size() && name.starts_with(request_.ns);
+      const std::string_view rest =
+          deeper ? std::string_view(name).substr(request_.ns.size()) : std::string_view();
+      if (rest.empty() || !request_.path.starts_with(rest)) continue;
+      request_.path.erase(0, rest.size());
+      request_.ns = name;
+    }
+    return std::nullopt;
+  }
+
+  void Route() {
+    full_path_ = request_.ns + request_.path;
+    mount_ = state_.mounts.Route(full_path_);
+    engine_request_.operation = request_.operation;
+    if (mount_ == nullptr) return;
+    if (full_path_.size() > mount_->path.size()) {
+      engine_request_.path = full_path_.substr(mount_->path.size());
+    }
+    engine_request_.mount = mount_->path;
+    engine_request_.default_lease_ttl_s = mount_->DefaultTtl();
+    engine_request_.max_lease_ttl_s = mount_->MaxTtl();
+    engine_request_.remote_address = "127.0.0.1";
+  }
+
+  vault::Response AnswerAuthenticated() {
+    engine_request_.client_token = token_->id;
+    engine_request_.display_name = token_->display_name;
+    engine_request_.entity_id = token_->entity_id;
+    if (state_.IsVault()) engine_request_.client_id = state_.ClientId(*token_);
+    std::optional<vault::Response> refusal = Authorize();
+    const std::string id = token_->id;
+    const bool last_use = Tokens::Use(*token_);
+    vault::Response response = refusal ? *std::move(refusal) : Answer(true);
+    if (last_use) state_.tokens.Revoke(id);
+    return response;
+  }
+
+  // The existence check decides between create and update, so it comes before the ACL.
+  std::optional<vault::Response> Authorize() {
+    if (request_.help) return std::nullopt;
+    if (engine_request_.operation == Operation::kUpdate && mount_ != nullptr) {
+      engine_request_.data = std::move(request_.data);
+      Existence existence = CheckExistence(*mount_->engine, engine_request_, state_.environment);
+      request_.data = std::move(engine_request_.data);
+      if (existence.error) return ErrorReply(existence.error->status, existence.error->errors);
+      if (!existence.exists) engine_request_.operation = Operation::kCreate;
+    }
+    const Verdict verdict = state_.AclOf(*token_).Check({.operation = engine_request_.operation,
+                                                         .path = full_path_,
+                                                         .data = &*request_.data,
+                                                         .wrap_ttl_s = request_.wrap_ttl_s});
+    const bool needs_sudo = mount_ != nullptr && MatchesGlob(mount_->sudo, engine_request_.path);
+    if (verdict.allowed && (verdict.sudo || !needs_sudo)) return std::nullopt;
+    return ErrorReply(403, {Multierror({"permission denied"})});
+  }
+
+  vault::Response Answer(bool authenticated) {
+    authenticated_ = authenticated;
+    if (mount_ == nullptr) {
+      return ErrorReply(404,
+                        {"no handler for route \"" + request_.path + "\". route entry not found."});
+    }
+    if (request_.help) return HelpReply(*mount_, engine_request_.path, state_.environment.profile);
+    engine_request_.data = std::move(request_.data);
+    if (!authenticated) engine_request_.client_token = request_.token;
+    state_.current = &request_;
+    EngineResult result = Dispatch(*mount_->engine, engine_request_, state_.environment);
+    state_.current = nullptr;
+    return result.error ? ReplyError(*result.error) : ReplyResponse(result.response);
+  }
+
+  vault::Response ReplyError(const EngineError& error) {
+    const bool listing = request_.operation == Operation::kList;
+    if (listing && error.status == 404 && error.errors.empty() && request_.wrap_ttl_s > 0) {
+      return ErrorReply(404, {"unsupported path"});
+    }
+    if (error.multierror && authenticated_) {
+      return ErrorReply(error.status, {Multierror(error.errors)});
+    }
+    return ErrorReply(error.status, error.errors);
+  }
+
+  bool IsNil(const EngineResponse& response) const {
+    return response.status == 0 && response.data->is_null() && response.warnings.empty() &&
+           response.auth->is_null() && response.wrap_info->is_null() && !response.raw &&
+           !response.envelope_when_empty;
+  }
+
+  vault::Response ReplyResponse(EngineResponse& response) {
+    const Operation operation = request_.operation;
+    const bool listing = operation == Operation::kList || operation == Operation::kScan;
+    const bool reading = operation == Operation::kRead || listing;
+    if (IsNil(response)) {
+      if (!reading) return NoContent();
+      return listing && request_.wrap_ttl_s > 0 ? ErrorReply(404, {"unsupported path"})
+                                                : ErrorReply(404);
+    }
+    if (!response.lease_id.empty()) RememberLease(response);
+    EnvelopeStyle style{.request_id = request_.id,
+                        .has_mount_type = state_.IsVault(),
+                        .mount_type = authenticated_ ? mount_->type : ""};
+    WarnOfCubbyhole(response);
+    const bool wrappable = !response.raw || response.status_envelope;
+    if (request_.wrap_ttl_s > 0 && wrappable && response.wrap_info->is_null()) {
+      return Wrap(state_, request_, response, style, token_);
+    }
+    if (response.raw) return ReplyRaw(response);
+    if (response.status == 204) return NoContent();
+    style.inject = IsInjected(request_.path);
+    if (!response.wrap_info->is_null()) {
+      style.request_id.clear();
+      style.mount_type.clear();
+    }
+    if (response.status_envelope) style.mount_type.clear();
+    std::string body = Envelope(response, style);
+    if (!response.status_envelope) body += '\n';
+    return JsonReply(response.status == 0 ? 200 : response.status, std::move(body));
+  }
+
+  static vault::Response ReplyRaw(EngineResponse& response) {
+    const int status = response.status == 0 ? 200 : response.status;
+    vault::Response reply = JsonReply(status, *std::move(response.raw));
+    if (!response.raw_content_type.empty()) {
+      reply.headers.emplace_back("Content-Type", response.raw_content_type);
+    }
+    return reply;
+  }
+
+  void WarnOfCubbyhole(EngineResponse& response) {
+    if (token_ == nullptr || mount_->type != "cubbyhole" || engine_request_.path != "response" ||
+        request_.operation != Operation::kRead || !IsWrappingToken(*token_)) {
+      return;
+    }
+    response.warnings.push_back(
+        "Reading from 'cubbyhole/response' is deprecated. Please use sys/wrapping/unwrap to unwrap "
+        "responses, as it provides additional security checks and other benefits.");
+  }
+
+  void RememberLease(const EngineResponse& response) {
+    const base::WallTime now = state_.Now();
+    state_.leases[response.lease_id] = {
+        .id = response.lease_id,
+        .issued = now,
+        .expires = now + std::chrono::seconds(response.lease_duration_s),
+        .renewable = response.renewable};
+  }
+
+  State& state_;
+  LogicalRequest& request_;
+  std::string full_path_;
+  Mount* mount_ = nullptr;
+  Token* token_ = nullptr;
+  bool authenticated_ = false;
+  EngineRequest engine_request_;
+};
+
+}  // namespace
+
+vault::Response RefuseToken(const State& state, bool missing) {
+  if (missing || !state.IsVault()) return ErrorReply(403, {"permission denied"});
+  return ErrorReply(403, {Multierror({"permission denied", "invalid token"})});
+}
+
+vault::Response HandleLogical(State& state, LogicalRequest& request) {
+  return Pipeline(state, request).Run();
+}
+
+}  // namespace vaultsim

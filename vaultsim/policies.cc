@@ -1,0 +1,133 @@
+#include "vaultsim/policies.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "base/encoding.h"
+
+namespace vaultsim {
+namespace {
+
+// What a Vault 2.1 server has beside "default"; limits agents, which are not simulated.
+constexpr std::string_view kCeilingText = "# Ceiling for agents\n";
+
+std::string Trim(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) return "";
+  return std::string(text.substr(begin, text.find_last_not_of(kSpace) - begin + 1));
+}
+
+// nullopt: something has no value for this identity.
+std::optional<std::string> Resolve(const std::string& path, const Identity& identity) {
+  std::string out;
+  std::size_t from = 0;
+  while (true) {
+    const std::size_t open = path.find("{{", from);
+    if (open == std::string::npos) return out + path.substr(from);
+    const std::size_t close = path.find("}}", open);
+    if (close == std::string::npos) return std::nullopt;
+    const std::string name = Trim(std::string_view(path).substr(open + 2, close - open - 2));
+    const std::string* value = name == "identity.entity.id"     ? &identity.id
+                               : name == "identity.entity.name" ? &identity.name
+                                                                : nullptr;
+    if (value == nullptr || value->empty()) return std::nullopt;
+    out += path.substr(from, open - from) + *value;
+    from = close + 2;
+  }
+}
+
+std::vector<PathRule> ResolveTemplates(const std::vector<PathRule>& rules,
+                                       const Identity& identity) {
+  std::vector<PathRule> resolved;
+  for (PathRule rule : rules) {
+    const auto path = Resolve(rule.path, identity);
+    if (!path) continue;
+    rule.path = *path;
+    resolved.push_back(std::move(rule));
+  }
+  return resolved;
+}
+
+}  // namespace
+
+void Policies::AddBuiltIn(const std::string& ns, base::WallTime now) {
+  Write(ns, "default", std::string(DefaultPolicyText(profile_)), now);
+  Write(ns, "response-wrapping", std::string(kResponseWrappingPolicyText), now);
+  if (profile_ == Profile::kVault2) Write(ns, "default-ceiling", std::string(kCeilingText), now);
+}
+
+void Policies::DropNamespace(const std::string& ns) {
+  by_namespace_.erase(ns);
+  ++generation_;
+}
+
+std::string Policies::Write(const std::string& ns, const std::string& name, const std::string& text,
+                            base::WallTime now) {
+  ParsedPolicy parsed = ParsePolicy(text, profile_);
+  if (!parsed.error.empty()) return parsed.error;
+  ++generation_;
+  auto& policies = by_namespace_[ns];
+  const auto [at, added] = policies.try_emplace(name);
+  StoredPolicy& policy = at->second;
+  policy.version = added ? 1 : policy.version + 1;
+  policy.name = name;
+  policy.text = text;
+  policy.rules = std::move(parsed.rules);
+  policy.modified = now;
+  return "";
+}
+
+void Policies::Delete(const std::string& ns, const std::string& name) {
+  by_namespace_[ns].erase(name);
+  ++generation_;
+}
+
+const StoredPolicy* Policies::Find(const std::string& ns, const std::string& name) const {
+  const auto policies = by_namespace_.find(ns);
+  if (policies == by_namespace_.end()) return nullptr;
+  const auto at = policies->second.find(name);
+  return at == policies->second.end() ? nullptr : &at->second;
+}
+
+std::vector<std::string> Policies::Names(const std::string& ns) const {
+  std::vector<std::string> names;
+  if (const auto policies = by_namespace_.find(ns); policies != by_namespace_.end()) {
+    for (const auto& [name, policy] : policies->second) {
+      if (name != "response-wrapping") names.push_back(name);
+    }
+  }
+  names.push_back("root");
+  return names;
+}
+
+const Acl& Policies::AclOf(const Token& token, const Identity& identity) const {
+  if (token.acl != nullptr && token.acl_generation == generation_) return *token.acl;
+  auto acl = std::make_shared<Acl>();
+  for (const std::string& name : token.policies) {
+    if (name == "root") {
+      *acl = Acl::Root();
+      break;
+    }
+    const StoredPolicy* policy = Find(token.ns, name);
+    if (policy != nullptr) acl->Add(ResolveTemplates(policy->rules, identity), token.ns);
+  }
+  token.acl = std::move(acl);
+  token.acl_generation = generation_;
+  return *token.acl;
+}
+
+std::vector<std::string> SanitizePolicies(const std::vector<std::string>& names, bool add_default) {
+  std::set<std::string> unique;
+  for (const std::string& name : names) {
+    if (std::string clean = base::ToLowerAscii(Trim(name)); !clean.empty()) {
+      unique.insert(std::move(clean));
+    }
+  }
+  if (unique.contains("root")) return {"root"};
+  if (add_default) unique.insert("default");
+  return {unique.begin(), unique.end()};
+}
+
+}  // namespace vaultsim

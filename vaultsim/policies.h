@@ -1,0 +1,62 @@
+// The policy store.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "vaultsim/acl.h"
+#include "vaultsim/policy.h"
+#include "vaultsim/tokens.h"
+
+namespace vaultsim {
+
+struct StoredPolicy {
+  std::string name;
+  std::string text;
+  std::vector<PathRule> rules;
+  std::int64_t version = 1;
+  base::WallTime modified = {};
+  bool cas_required = false;
+};
+
+// An entity as templates name it; empty: none.
+struct Identity {
+  std::string id = {};
+  std::string name = {};
+};
+
+// Names are lower case; "root" is not among them. Not thread-safe.
+class Policies {
+ public:
+  explicit Policies(Profile profile) : profile_(profile) {}
+
+  // The built-in policies of a namespace ("" or "team/").
+  void AddBuiltIn(const std::string& ns, base::WallTime now);
+  void DropNamespace(const std::string& ns);
+
+  // What follows "failed to parse policy: ", or "".
+  std::string Write(const std::string& ns, const std::string& name, const std::string& text,
+                    base::WallTime now);
+  void Delete(const std::string& ns, const std::string& name);
+  const StoredPolicy* Find(const std::string& ns, const std::string& name) const;
+  // Sorted, "root" last; without the internal ones.
+  std::vector<std::string> Names(const std::string& ns) const;
+
+  // The token's ACL as of now; cached in the token.
+  const Acl& AclOf(const Token& token, const Identity& identity) const;
+
+ private:
+  Profile profile_;
+  std::uint64_t generation_ = 1;
+  std::map<std::string, std::map<std::string, StoredPolicy>> by_namespace_;
+};
+
+// Lower case, sorted, without duplicates and empty names; {"root"} when root is among them.
+std::vector<std::string> SanitizePolicies(const std::vector<std::string>& names, bool add_default);
+
+}  // namespace vaultsim

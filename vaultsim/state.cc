@@ -1,0 +1,202 @@
+#include "vaultsim/state.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/encoding.h"
+#include "vaultsim/auth_token.h"
+#include "vaultsim/digest.h"
+#include "vaultsim/engines.h"
+#include "vaultsim/kv/cubbyhole.h"
+#include "vaultsim/lease_ttl.h"
+#include "vaultsim/sys.h"
+
+namespace vaultsim {
+namespace {
+
+Mount BuiltIn(std::string ns, std::string name, std::string type, std::string description) {
+  Mount mount{.path = ns + name, .ns = ns, .name = name};
+  mount.type = std::move(type);
+  mount.description = std::move(description);
+  return mount;
+}
+
+// An engine without any path: identity and what else is only listed.
+class EmptyEngine : public Engine {
+ public:
+  explicit EmptyEngine(std::string type) : type_(std::move(type)) {}
+  const std::vector<Path>& Paths() const override { return paths_; }
+  std::string Type() const override { return type_; }
+
+ private:
+  std::string type_;
+  std::vector<Path> paths_;
+};
+
+}  // namespace
+
+State::State(const Options& given, const base::Clock& clock, base::Random& random,
+             const base::SecretString& root_token, const base::SecretString& key)
+    : environment{clock, random, given.profile},
+      options(given),
+      policies(given.profile),
+      tokens([this](const std::string& id) {
+        std::erase_if(wrapping_jwts, [&](const auto& jwt) { return jwt.second == id; });
+        mounts.Visit([&](Mount& mount) {
+          if (auto* cubbyhole = dynamic_cast<Cubbyhole*>(mount.engine.get())) cubbyhole->Drop(id);
+        });
+      }),
+      cluster_name("vault-cluster-" + random.Hex(4)),
+      cluster_id(random.Uuid()),
+      unseal_key(key) {
+  AddNamespace("");
+  if (options.secret_mount) {
+    Mount secret = BuiltIn("", "secret/", "kv", "key/value secret storage");
+    secret.options = MountOptions{{"version", "2"}};
+    secret.engine = MakeSecretsEngine(environment, "kv", *secret.options);
+    AddMount(std::move(secret));
+  }
+  AddToken({.id = std::string(root_token.Reveal()),
+            .policies = {"root"},
+            .path = "auth/token/create",
+            .display_name = "token",
+            .custom_id = true});
+}
+
+void State::AddNamespace(const std::string& ns) {
+  policies.AddBuiltIn(ns, Now());
+  Mount system =
+      BuiltIn(ns, "sys/", "system", "system endpoints used for control, policy and debugging");
+  system.seal_wrap = true;
+  system.config.lists["passthrough_request_headers"] = {"Accept"};
+  system.engine = MakeSystem(*this);
+  AddMount(std::move(system));
+
+  Mount cubbyhole = BuiltIn(ns, "cubbyhole/", "cubbyhole", "per-token private secret storage");
+  cubbyhole.local = true;
+  cubbyhole.engine = MakeCubbyhole(environment);
+  AddMount(std::move(cubbyhole));
+
+  Mount identity = BuiltIn(ns, "identity/", "identity", "identity store");
+  identity.config.lists["passthrough_request_headers"] = {"Authorization"};
+  if (IsVault()) identity.config.lists["allowed_response_headers"] = {"Location"};
+  identity.engine = std::make_unique<EmptyEngine>("identity");
+  AddMount(std::move(identity));
+
+  if (IsVault()) {
+    Mount registry = BuiltIn(ns, "agent-registry/", "agent_registry", "agent registry");
+    registry.config.lists["passthrough_request_headers"] = {"Authorization"};
+    registry.engine = std::make_unique<EmptyEngine>("agent_registry");
+    AddMount(std::move(registry));
+  }
+
+  Mount token = BuiltIn(ns, "token/", "token", "token based credentials");
+  token.path = ns + "auth/token/";
+  token.table = Table::kAuth;
+  token.config.token_type = "default-service";
+  token.engine = MakeTokenBackend(*this);
+  AddMount(std::move(token));
+}
+
+Mount* State::AddMount(Mount mount) {
+  // The accessor of agent_registry is spelled with a hyphen.
+  std::string kind = mount.type;
+  std::replace(kind.begin(), kind.end(), '_', '-');
+  if (mount.table == Table::kAuth) kind = "auth_" + kind;
+  mount.accessor = kind + "_" + environment.random.Hex(4);
+  mount.uuid = environment.random.Uuid();
+  return mounts.Add(std::make_unique<Mount>(std::move(mount)));
+}
+
+void State::RemoveMount(const std::string& path) {
+  std::erase_if(leases, [&](const auto& lease) { return lease.first.starts_with(path); });
+  if (path.find("auth/") != std::string::npos) tokens.RevokeByPath(path);
+  mounts.Remove(path);
+}
+
+Identity State::IdentityOf(const Token& token) const {
+  if (token.entity_id.empty()) return {};
+  return {.id = token.entity_id, .name = "entity_" + token.entity_id.substr(0, 8)};
+}
+
+const Acl& State::AclOf(const Token& token) const {
+  return policies.AclOf(token, IdentityOf(token));
+}
+
+std::string State::ClientId(const Token& token) const {
+  if (!token.entity_id.empty()) return token.entity_id;
+  std::string text;
+  for (const std::string& policy : token.policies) {
+    if (!text.empty()) text += '\x7f';
+    text += policy;
+  }
+  text += '\0';
+  text += "root";
+  return base::Base64Encode(Sha256(text));
+}
+
+std::string State::NewTokenId(bool batch) {
+  base::Random& random = environment.random;
+  if (!IsVault()) return (batch ? "b." : "s.") + random.Base62(batch ? 100 : 24);
+  return (batch ? "hvb." : "hvs.") + random.Base62(90);
+}
+
+Token* State::AddToken(Token token) {
+  token.created = Now();
+  if (token.id.empty()) token.id = NewTokenId(token.batch);
+  if (!token.batch) token.accessor = environment.random.Base62(24);
+  token.lease_ttl_s = token.ttl_s;
+  if (token.ttl_s > 0) token.expires = token.created + std::chrono::seconds(token.ttl_s);
+  token.lease_id =
+      token.path + "/" +
+      (token.custom_id ? base::HexEncode(Sha1(token.id)) : "h" + base::HexEncode(Sha256(token.id)));
+  return tokens.Add(std::move(token));
+}
+
+Json State::Describe(const Token& token) const {
+  return Json{{"client_token", token.id},
+              {"accessor", token.accessor},
+              {"policies", token.policies},
+              {"token_policies", token.policies},
+              {"metadata", token.meta ? Json(*token.meta) : Json()},
+              {"lease_duration", token.lease_ttl_s},
+              {"renewable", token.renewable},
+              {"entity_id", token.entity_id},
+              {"token_type", token.batch ? "batch" : "service"},
+              {"orphan", token.parent.empty()},
+              {"mfa_requirement", nullptr},
+              {"num_uses", token.num_uses}};
+}
+
+EngineResult State::Admit(const EngineRequest& request, const Login& login) {
+  const Mount* mount = mounts.Find(request.mount);
+  const std::string who = mount->accessor + "/" + login.alias;
+  std::string& entity = entities[who];
+  if (entity.empty()) entity = environment.random.Uuid();
+  const LeaseTtl ttl = CalculateTtl({.backend_ttl_s = login.ttl_s,
+                                     .period_s = login.period_s,
+                                     .backend_max_ttl_s = login.max_ttl_s,
+                                     .explicit_max_ttl_s = login.explicit_max_ttl_s,
+                                     .default_ttl_s = request.default_lease_ttl_s,
+                                     .max_ttl_s = request.max_lease_ttl_s,
+                                     .start = Now(),
+                                     .now = Now()});
+  Token token{.id = "", .ns = mount->ns};
+  token.policies = SanitizePolicies(login.policies, !login.no_default_policy);
+  token.meta = login.metadata;
+  token.path = request.mount + request.path;
+  token.display_name = login.display_name;
+  token.entity_id = entity;
+  token.batch = login.batch;
+  token.renewable = !login.batch;
+  token.num_uses = login.num_uses;
+  token.ttl_s = ttl.ttl_s;
+  token.period_s = login.period_s;
+  token.explicit_max_ttl_s = login.explicit_max_ttl_s;
+  token.backend_max_ttl_s = login.max_ttl_s;
+  const Token* stored = AddToken(std::move(token));
+  return EngineResponse{.warnings = ttl.warnings, .auth = Describe(*stored)};
+}
+
+}  // namespace vaultsim

@@ -1,0 +1,64 @@
+// sys/capabilities, -self and -accessor [2.5].
+#include <nlohmann/json.hpp>
+
+#include "vaultsim/sys.h"
+
+namespace vaultsim::sys {
+namespace {
+
+EngineResult Capabilities(State& state, const EngineRequest& request, const FieldData& fields,
+                          const Token* token, const EngineError& unknown) {
+  std::vector<std::string> paths = fields.Strings("paths");
+  if (paths.empty()) paths = fields.Strings("path");
+  if (paths.empty()) return UserError("paths must be supplied");
+  if (token == nullptr) return unknown;
+  const Acl& acl = state.AclOf(*token);
+  Json data = Json::object();
+  for (const std::string& path : paths) {
+    data[path] = acl.Capabilities(NamespaceOf(request) + path);
+  }
+  if (paths.size() == 1) data["capabilities"] = data[paths[0]];
+  return EngineResponse{.data = std::move(data)};
+}
+
+EngineError Invalid(const char* what) {
+  return {.status = 400, .errors = {std::string("invalid ") + what}, .multierror = true};
+}
+
+std::vector<Field> Fields(const char* subject) {
+  std::vector<Field> fields = {{.name = "path", .type = FieldType::kCommaStringSlice},
+                               {.name = "paths", .type = FieldType::kCommaStringSlice}};
+  if (*subject != '\0') fields.push_back({.name = subject});
+  return fields;
+}
+
+}  // namespace
+
+std::vector<Path> CapabilityPaths(State& state) {
+  const auto of_self = [&state](const EngineRequest& request, const FieldData& fields) {
+    return Capabilities(state, request, fields, state.FindToken(request.client_token),
+                        Invalid("token"));
+  };
+  const auto of_token = [&state](const EngineRequest& request, const FieldData& fields) {
+    const std::string id = fields.String("token");
+    if (id.empty()) return EngineResult(ServerError("no token found"));
+    return Capabilities(state, request, fields, state.FindToken(id), Invalid("token"));
+  };
+  const auto of_accessor = [&state](const EngineRequest& request, const FieldData& fields) {
+    const std::string accessor = fields.String("accessor");
+    if (accessor.empty()) return EngineResult(UserError("missing accessor"));
+    return Capabilities(state, request, fields, state.tokens.FindByAccessor(accessor, state.Now()),
+                        Invalid("accessor"));
+  };
+  return {{.pattern = "capabilities-self",
+           .fields = Fields("token"),
+           .handlers = {{Operation::kUpdate, of_self}}},
+          {.pattern = "capabilities-accessor",
+           .fields = Fields("accessor"),
+           .handlers = {{Operation::kUpdate, of_accessor}}},
+          {.pattern = "capabilities",
+           .fields = Fields("token"),
+           .handlers = {{Operation::kUpdate, of_token}}}};
+}
+
+}  // namespace vaultsim::sys

@@ -1,0 +1,49 @@
+// sys/tools/hash and the empty sys/audit.
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.h"
+#include "vaultsim/digest.h"
+#include "vaultsim/sys.h"
+
+namespace vaultsim::sys {
+namespace {
+
+EngineResult Hash(const FieldData& fields) {
+  const auto input = base::Base64Decode(fields.String("input"));
+  if (!input) return UserError("unable to decode input as base64: illegal base64 data");
+  const std::string in_path = fields.String("urlalgorithm");
+  const std::string algorithm = in_path.empty() ? fields.String("algorithm") : in_path;
+  const std::string format = fields.String("format");
+  if (format != "hex" && format != "base64") {
+    return UserError("unsupported encoding format " + format + "; must be \"hex\" or \"base64\"");
+  }
+  const std::string digest = algorithm == "sha1" ? "" : Digest(algorithm, *input);
+  if (digest.empty()) return UserError("unsupported algorithm " + algorithm);
+  return EngineResponse{.data = Json{{"sum", format == "hex" ? base::HexEncode(digest)
+                                                             : base::Base64Encode(digest)}}};
+}
+
+Path HashPath(const char* pattern) {
+  return {.pattern = pattern,
+          .fields = {{.name = "input"},
+                     {.name = "algorithm", .fallback = Json("sha2-256")},
+                     {.name = "urlalgorithm"},
+                     {.name = "format", .fallback = Json("hex")}},
+          .handlers = {{Operation::kUpdate, [](const EngineRequest&, const FieldData& fields) {
+                          return Hash(fields);
+                        }}}};
+}
+
+}  // namespace
+
+std::vector<Path> ToolPaths(State&) {
+  return {HashPath("tools/hash"),
+          HashPath("tools/hash/{urlalgorithm:any}"),
+          {.pattern = "audit",
+           .fields = {},
+           .handlers = {{Operation::kRead, [](const EngineRequest&, const FieldData&) {
+                           return EngineResult(EngineResponse{.data = Json::object()});
+                         }}}}};
+}
+
+}  // namespace vaultsim::sys

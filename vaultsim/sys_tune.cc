@@ -1,0 +1,221 @@
+// sys/mounts/:path/tune and sys/auth/:path/tune [2.4].
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "vaultsim/convert.h"
+#include "vaultsim/kv/kv2.h"
+#include "vaultsim/sys.h"
+
+namespace vaultsim::sys {
+namespace {
+
+// 0 when it is no number, as a missing version counts.
+std::int64_t Version(const std::map<std::string, std::string>& options) {
+  const auto at = options.find("version");
+  return at == options.end() ? 0 : convert::ToInt(Json(at->second), Profile::kVault2).value;
+}
+
+// One POST. Checks come first, so that a refused tuning changes nothing.
+class Tuning {
+ public:
+  Tuning(State& state, const EngineRequest& request, const FieldData& fields, Mount& mount,
+         std::string name)
+      : state_(state),
+        request_(request),
+        fields_(fields),
+        mount_(mount),
+        name_(std::move(name)),
+        config_(mount.config) {}
+
+  EngineResult Run() {
+    for (auto check :
+         {&Tuning::CheckPlace, &Tuning::ReadTtls, &Tuning::ReadWords, &Tuning::ReadOptions}) {
+      if (std::string error = (this->*check)(); !error.empty()) return UserError(error);
+    }
+    for (const std::string& list : ConfigLists()) {
+      if (fields_.Has(list)) config_.lists[list] = fields_.Strings(list);
+    }
+    mount_.config = std::move(config_);
+    if (fields_.Has("description")) mount_.description = fields_.String("description");
+    EngineResponse response;
+    if (upgrade_) Upgrade(response);
+    if (!options_.empty()) mount_.options = options_;
+    return response;
+  }
+
+ private:
+  // OpenBao lets audit keys of its own mounts be tuned, Vault nothing.
+  std::string CheckPlace() {
+    constexpr std::array<std::string_view, 4> kFixed = {"sys/", "cubbyhole/", "audit/",
+                                                        "agent-registry/"};
+    const bool fixed = std::any_of(kFixed.begin(), kFixed.end(), [&](std::string_view prefix) {
+      return name_.starts_with(prefix) && (state_.IsVault() || prefix != "agent-registry/");
+    });
+    if (state_.IsVault()) return fixed ? "cannot tune \"" + name_ + "\"" : "";
+    if ((!fixed && !name_.starts_with("identity/")) || !request_.data->is_object()) return "";
+    for (const auto& item : request_.data->items()) {
+      if (item.key().starts_with("audit_non_hmac_")) continue;
+      return "cannot tune parameter " + item.key() + " of " + name_;
+    }
+    return "";
+  }
+
+  std::string ReadTtl(const char* key, std::int64_t& out) {
+    const std::string text = fields_.String(key);
+    if (text.empty()) return "";
+    if (text == "system") {
+      out = 0;
+      return "";
+    }
+    const auto duration = convert::ToDuration(Json(text));
+    if (!duration.ok()) return duration.error;
+    out = std::chrono::duration_cast<std::chrono::seconds>(duration.value).count();
+    return "";
+  }
+
+  std::string ReadTtls() {
+    if (auto error = ReadTtl("default_lease_ttl", config_.default_lease_ttl_s); !error.empty()) {
+      return error;
+    }
+    if (auto error = ReadTtl("max_lease_ttl", config_.max_lease_ttl_s); !error.empty()) {
+      return error;
+    }
+    const std::int64_t shortest = config_.default_lease_ttl_s;
+    const std::int64_t longest = config_.max_lease_ttl_s;
+    if (shortest != 0 && longest != 0 && longest < shortest) {
+      return "backend max lease TTL of " + std::to_string(longest) +
+             " would be less than backend default lease TTL of " + std::to_string(shortest);
+    }
+    return "";
+  }
+
+  std::string ReadWords() {
+    if (fields_.Has("listing_visibility")) {
+      const std::string word = fields_.String("listing_visibility");
+      if (!word.empty() && word != "unauth" && word != "hidden") {
+        return "invalid listing_visibility " + word;
+      }
+      config_.listing_visibility = word;
+    }
+    if (fields_.Has("token_type")) {
+      if (mount_.table != Table::kAuth) return "'token_type' can only be modified on auth mounts";
+      const std::string word = fields_.String("token_type");
+      constexpr std::array<std::string_view, 4> kTypes = {"default-service", "default-batch",
+                                                          "service", "batch"};
+      if (std::find(kTypes.begin(), kTypes.end(), word) == kTypes.end()) {
+        return "invalid value for 'token_type'";
+      }
+      config_.token_type = word;
+    }
+    if (state_.IsVault() && fields_.Has("trim_request_trailing_slashes")) {
+      config_.trim_request_trailing_slashes = fields_.Bool("trim_request_trailing_slashes");
+    }
+    if (fields_.Has("identity_token_key")) {
+      config_.identity_token_key = fields_.String("identity_token_key");
+    }
+    return "";
+  }
+
+  std::string ReadOptions() {
+    const auto given = fields_.Pairs("options");
+    if (given.empty()) return "";
+    options_ = mount_.options.value_or(std::map<std::string, std::string>());
+    if (given.contains("version")) {
+      old_version_ = Version(options_);
+      new_version_ = Version(given);
+      if (new_version_ != 1 && new_version_ != 2) {
+        return "invalid version provided: " + std::to_string(new_version_);
+      }
+      if (old_version_ > new_version_) {
+        return "cannot downgrade mount from version " + std::to_string(old_version_);
+      }
+      upgrade_ = mount_.type == "kv" && old_version_ < new_version_ && new_version_ == 2;
+    }
+    for (const auto& [key, value] : given) options_[key] = value;
+    return "";
+  }
+
+  void Upgrade(EngineResponse& response) {
+    if (auto upgraded = UpgradeKv1(*mount_.engine, state_.environment)) {
+      mount_.engine = std::move(upgraded);
+    }
+    // OpenBao 2.7 prints the new version before it has one.
+    const std::int64_t shown = state_.IsVault() ? new_version_ : 0;
+    response.warnings.push_back(
+        "Upgrading mount from version " + std::to_string(old_version_) + " to version " +
+        std::to_string(shown) +
+        ". This mount will be unavailable for a brief period and will resume service shortly.");
+  }
+
+  State& state_;
+  const EngineRequest& request_;
+  const FieldData& fields_;
+  Mount& mount_;
+  std::string name_;
+  MountConfig config_;
+  std::map<std::string, std::string> options_;
+  std::int64_t old_version_ = 0;
+  std::int64_t new_version_ = 0;
+  bool upgrade_ = false;
+};
+
+std::vector<Field> TuneFields() {
+  std::vector<Field> fields = {{.name = "path"},
+                               {.name = "default_lease_ttl"},
+                               {.name = "max_lease_ttl"},
+                               {.name = "description"},
+                               {.name = "listing_visibility"},
+                               {.name = "token_type"},
+                               {.name = "plugin_version"},
+                               {.name = "identity_token_key"},
+                               {.name = "trim_request_trailing_slashes", .type = FieldType::kBool},
+                               {.name = "user_lockout_config", .type = FieldType::kMap},
+                               {.name = "options", .type = FieldType::kKvPairs}};
+  for (const std::string& list : ConfigLists()) {
+    fields.push_back({.name = list, .type = FieldType::kCommaStringSlice});
+  }
+  return fields;
+}
+
+Path TunePath(State& state, const std::string& root, const std::string& prefix) {
+  const auto find = [&state, prefix](const EngineRequest& request, const FieldData& fields,
+                                     std::string& name) {
+    name = prefix + MountName(fields.String("path"));
+    return state.mounts.Route(NamespaceOf(request) + name);
+  };
+  return {.pattern = root + "/{path:rest}/tune",
+          .fields = TuneFields(),
+          .handlers = {
+              {Operation::kRead,
+               [find](const EngineRequest& request, const FieldData& fields) {
+                 std::string name;
+                 const Mount* mount = find(request, fields, name);
+                 if (mount == nullptr) {
+                   return EngineResult(UserError("cannot fetch sysview for path \"" + name + "\""));
+                 }
+                 return EngineResult(EngineResponse{.data = DescribeTuning(*mount)});
+               }},
+              {Operation::kUpdate,
+               [find, &state](const EngineRequest& request, const FieldData& fields) {
+                 std::string name;
+                 Mount* mount = find(request, fields, name);
+                 if (mount == nullptr) {
+                   return EngineResult(
+                       UserError("tune of path \"" + name + "\" failed: no mount entry found"));
+                 }
+                 return Tuning(state, request, fields, *mount, name).Run();
+               }}}};
+}
+
+}  // namespace
+
+std::vector<Path> TunePaths(State& state) {
+  std::vector<Path> paths;
+  paths.push_back(TunePath(state, "mounts", ""));
+  paths.push_back(TunePath(state, "auth", "auth/"));
+  return paths;
+}
+
+}  // namespace vaultsim::sys

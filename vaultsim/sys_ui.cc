@@ -1,0 +1,115 @@
+// sys/internal/ui/*: what a user interface asks, and how the CLI learns a KV version [2.5].
+#include <nlohmann/json.hpp>
+
+#include "vaultsim/sys.h"
+
+namespace vaultsim::sys {
+namespace {
+
+EngineError Denied(std::string text) { return {.status = 403, .errors = {std::move(text)}}; }
+
+// An unauthenticated path that looks at the token itself. error: there is one and it is not valid.
+struct Caller {
+  const Token* token = nullptr;
+  std::optional<EngineError> error = {};
+};
+
+Caller CallerOf(State& state, const EngineRequest& request) {
+  Caller caller;
+  if (request.client_token.empty()) return caller;
+  caller.token = state.FindToken(request.client_token);
+  if (caller.token == nullptr) {
+    caller.error = Denied(state.IsVault() ? Multierror({"permission denied", "invalid token"})
+                                          : "permission denied");
+  }
+  return caller;
+}
+
+EngineResult Mounts(State& state, const EngineRequest& request) {
+  const Caller caller = CallerOf(state, request);
+  if (caller.error) return *caller.error;
+  const std::string ns = NamespaceOf(request);
+  Json secret = Json::object();
+  Json auth = Json::object();
+  state.mounts.Visit([&](const Mount& mount) {
+    if (mount.ns != ns) return;
+    Json& table = mount.table == Table::kAuth ? auth : secret;
+    if (caller.token == nullptr) {
+      if (mount.config.listing_visibility != "unauth") return;
+      table[mount.name] = {{"type", mount.type},
+                           {"description", mount.description},
+                           {"options", mount.options ? Json(*mount.options) : Json()}};
+    } else if (state.AclOf(*caller.token).HasMountAccess(mount.path)) {
+      table[mount.name] = DescribeMount(mount, state.environment.profile, state.IsVault());
+    }
+  });
+  return EngineResponse{.data = Json{{"secret", std::move(secret)}, {"auth", std::move(auth)}}};
+}
+
+EngineResult MountOf(State& state, const EngineRequest& request, const FieldData& fields) {
+  const Caller caller = CallerOf(state, request);
+  if (caller.error) return *caller.error;
+  if (caller.token == nullptr) return Denied("permission denied");
+  const std::string path = MountName(fields.String("path"));
+  const std::string ns = NamespaceOf(request);
+  const Mount* mount = state.mounts.Route(ns + path);
+  if (mount == nullptr || !state.AclOf(*caller.token).HasMountAccess(mount->path)) {
+    return Denied(
+        "preflight capability check returned 403, please ensure client's policies grant access to "
+        "path \"" +
+        path + "\"");
+  }
+  Json info = DescribeMount(*mount, state.environment.profile, state.IsVault());
+  info["path"] = mount->path.substr(ns.size());
+  return EngineResponse{.data = std::move(info)};
+}
+
+EngineResult ResultantAcl(State& state, const EngineRequest& request) {
+  const Token* token = state.FindToken(request.client_token);
+  if (token == nullptr) return Denied("permission denied");
+  const Acl& acl = state.AclOf(*token);
+  Json data = {{"root", acl.is_root()}};
+  if (state.IsVault()) data["chroot_namespace"] = "";
+  if (acl.is_root()) return EngineResponse{.data = std::move(data)};
+  const auto add = [](Json& into) {
+    return [&into](const std::string& path, const Permissions& permissions) {
+      if (permissions.capabilities == 0) return;
+      const bool deny = (permissions.capabilities & kDeny) != 0;
+      into[path] = {{"capabilities", deny ? std::vector<std::string>{"deny"}
+                                          : CapabilityNames(permissions.capabilities)}};
+    };
+  };
+  Json exact = Json::object();
+  Json globs = Json::object();
+  acl.VisitExact(add(exact));
+  acl.VisitPrefixes(add(globs));
+  if (state.IsVault()) acl.VisitSegments(add(globs));
+  data["exact_paths"] = std::move(exact);
+  data["glob_paths"] = std::move(globs);
+  return EngineResponse{.data = std::move(data)};
+}
+
+}  // namespace
+
+std::vector<Path> UiPaths(State& state) {
+  return {
+      {.pattern = "internal/ui/mounts",
+       .fields = {},
+       .handlers = {{Operation::kRead,
+                     [&state](const EngineRequest& request, const FieldData&) {
+                       return Mounts(state, request);
+                     }}}},
+      {.pattern = "internal/ui/mounts/{path:rest}",
+       .fields = {{.name = "path"}},
+       .handlers = {{Operation::kRead,
+                     [&state](const EngineRequest& request, const FieldData& fields) {
+                       return MountOf(state, request, fields);
+                     }}}},
+      {.pattern = "internal/ui/resultant-acl",
+       .fields = {},
+       .handlers = {{Operation::kRead, [&state](const EngineRequest& request, const FieldData&) {
+                       return ResultantAcl(state, request);
+                     }}}}};
+}
+
+}  // namespace vaultsim::sys

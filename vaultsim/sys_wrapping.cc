@@ -1,0 +1,77 @@
+// sys/wrapping/* [1.9]. The pipeline has checked that the wrapping token is valid.
+#include <nlohmann/json.hpp>
+
+#include "vaultsim/sys.h"
+#include "vaultsim/wrapping.h"
+
+namespace vaultsim::sys {
+namespace {
+
+EngineError Invalid() { return UserError("wrapping token is not valid or does not exist"); }
+
+EngineResult WrapData(const State& state, const EngineRequest& request) {
+  if (state.current->wrap_ttl_s == 0) {
+    return UserError("endpoint requires response wrapping to be used");
+  }
+  return EngineResponse{.data = request.data, .envelope_when_empty = true};
+}
+
+EngineResult Lookup(State& state, const EngineRequest& request) {
+  bool third_party = false;
+  const Token* token = WrappingTokenOf(state, *request.data, request.client_token, &third_party);
+  if (token == nullptr) return Invalid();
+  return EngineResponse{.data = Json{{"creation_path", token->path},
+                                     {"creation_time", base::FormatRfc3339Nano(token->created)},
+                                     {"creation_ttl", token->ttl_s}}};
+}
+
+EngineResult Unwrap(State& state, const EngineRequest& request) {
+  bool third_party = false;
+  const Token* token = WrappingTokenOf(state, *request.data, request.client_token, &third_party);
+  if (token == nullptr) return Invalid();
+  std::optional<std::string> text = ReadWrapped(state, *token);
+  if (!text) return Invalid();
+  // A wrapping token that came as the caller's own has just spent its one use.
+  if (third_party) state.tokens.Revoke(token->id);
+  return EngineResponse{.status = 200, .raw = std::move(text)};
+}
+
+EngineResult Rewrap(State& state, const EngineRequest& request) {
+  bool third_party = false;
+  const Token* token = WrappingTokenOf(state, *request.data, request.client_token, &third_party);
+  if (token == nullptr) return Invalid();
+  const std::optional<std::string> text = ReadWrapped(state, *token);
+  if (!text) return Invalid();
+  EngineResponse response{.wrap_info = WrapText(state, *text, *token, state.current->wrap_as_jwt)};
+  state.tokens.Revoke(token->id);
+  return response;
+}
+
+Path WrappingPath(State& state, const char* pattern,
+                  EngineResult (*handle)(State&, const EngineRequest&), bool readable) {
+  const Handler handler = [&state, handle](const EngineRequest& request, const FieldData&) {
+    return handle(state, request);
+  };
+  Path path{.pattern = pattern,
+            .fields = {{.name = "token"}},
+            .handlers = {{Operation::kUpdate, handler}}};
+  if (readable) path.handlers[Operation::kRead] = handler;
+  return path;
+}
+
+}  // namespace
+
+std::vector<Path> WrappingPaths(State& state) {
+  return {{.pattern = "wrapping/wrap",
+           .fields = {},
+           .handlers = {{Operation::kUpdate,
+                         [&state](const EngineRequest& request, const FieldData&) {
+                           return WrapData(state, request);
+                         }}},
+           .any_parameters = true},
+          WrappingPath(state, "wrapping/lookup", Lookup, true),
+          WrappingPath(state, "wrapping/unwrap", Unwrap, false),
+          WrappingPath(state, "wrapping/rewrap", Rewrap, false)};
+}
+
+}  // namespace vaultsim::sys

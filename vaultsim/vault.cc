@@ -1,0 +1,95 @@
+#include "vaultsim/vault.h"
+
+#include <optional>
+#include <utility>
+
+#include "base/encoding.h"
+#include "vaultsim/state.h"
+#include "vaultsim/wire.h"
+
+namespace vaultsim {
+namespace {
+
+constexpr std::size_t kUnsealKeyBytes = 32;
+
+Options Complete(Options options, base::Random& random) {
+  if (options.root_token.empty()) {
+    const char* prefix = options.profile == Profile::kVault2 ? "hvs." : "s.";
+    options.root_token = base::SecretString(prefix + random.Base62(24));
+  }
+  return options;
+}
+
+}  // namespace
+
+Vault::Vault(const Options& options, const base::Clock& clock, base::Random& random)
+    : options_(Complete(options, random)), clock_(clock), random_(random) {
+  Reset();
+}
+
+Vault::~Vault() = default;
+
+void Vault::Reset() {
+  std::string key(kUnsealKeyBytes, '\0');
+  random_.Fill(reinterpret_cast<unsigned char*>(key.data()), key.size());
+  const base::SecretString unseal_key(base::Base64Encode(key));
+  const std::scoped_lock lock(mutex_);
+  state_.reset();
+  state_ = std::make_unique<State>(options_, clock_, random_, options_.root_token, unseal_key);
+}
+
+base::Result<vault::Response> Vault::RoundTrip(const vault::Request& request,
+                                               const base::CallContext& context) {
+  if (context.stop.stop_requested()) {
+    return base::Error{.code = base::ErrorCode::kCancelled, .message = "the call was cancelled"};
+  }
+  return Answer(vault::MethodName(request.method), request);
+}
+
+vault::Response Vault::Answer(std::string_view verb, const vault::Request& request) {
+  const std::optional<std::string> decoded = base::PercentDecode(request.path);
+  vault::Response response;
+  if (!decoded || !request.path.starts_with('/')) {
+    response = {.status = 400,
+                .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
+                .body = "400 Bad Request"};
+  } else {
+    const std::scoped_lock lock(mutex_);
+    response = Serve(*state_, verb, request, *decoded);
+  }
+  if (observer_) {
+    observer_({.method = std::string(verb),
+               .path = decoded.value_or(request.path),
+               .query = request.query,
+               .status = response.status});
+  }
+  return response;
+}
+
+void Vault::Seal() {
+  const std::scoped_lock lock(mutex_);
+  state_->sealed = true;
+}
+
+void Vault::Unseal() {
+  const std::scoped_lock lock(mutex_);
+  state_->sealed = false;
+}
+
+bool Vault::sealed() const {
+  const std::scoped_lock lock(mutex_);
+  return state_->sealed;
+}
+
+base::SecretString Vault::root_token() const { return options_.root_token; }
+
+base::SecretString Vault::unseal_key() const {
+  const std::scoped_lock lock(mutex_);
+  return state_->unseal_key;
+}
+
+void Vault::ObserveRequests(std::function<void(const ReceivedRequest&)> observer) {
+  observer_ = std::move(observer);
+}
+
+}  // namespace vaultsim

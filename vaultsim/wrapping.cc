@@ -1,0 +1,146 @@
+#include "vaultsim/wrapping.h"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "base/encoding.h"
+#include "vaultsim/gojson.h"
+
+namespace vaultsim {
+namespace {
+
+constexpr const char* kPolicy = "response-wrapping";
+
+bool IsWrappingPath(std::string_view path) {
+  return path == "sys/wrapping/lookup" || path == "sys/wrapping/unwrap" ||
+         path == "sys/wrapping/rewrap";
+}
+
+EngineResult AskCubbyhole(State& state, const Token& token, Operation operation, Json data) {
+  Mount* cubbyhole = state.mounts.Find(token.ns + "cubbyhole/");
+  EngineRequest request{.operation = operation,
+                        .path = "response",
+                        .mount = cubbyhole->path,
+                        .data = std::move(data),
+                        .client_token = token.id};
+  return Dispatch(*cubbyhole->engine, request, state.environment);
+}
+
+std::string Base64Url(std::string_view bytes) {
+  std::string text = base::Base64Encode(bytes);
+  while (text.ends_with('=')) text.pop_back();
+  for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  return text;
+}
+
+// Shaped like the server's; what counts is that the store knows it.
+std::string MakeJwt(State& state, const Token& token) {
+  const std::string header = R"({"alg":"ES512","typ":"JWT"})";
+  const Json claims = {{"accessor", token.accessor},
+                       {"addr", "http://127.0.0.1:8200"},
+                       {"jti", token.id},
+                       {"type", "wrapping"}};
+  std::string jwt = Base64Url(header) + "." + Base64Url(gojson::Dump(claims)) + "." +
+                    Base64Url(state.environment.random.Base62(99));
+  state.wrapping_jwts[jwt] = token.id;
+  return jwt;
+}
+
+std::string Resolve(const State& state, const std::string& text) {
+  const auto at = state.wrapping_jwts.find(text);
+  return at == state.wrapping_jwts.end() ? text : at->second;
+}
+
+}  // namespace
+
+bool IsWrappingToken(const Token& token) {
+  return token.policies.size() == 1 && token.policies[0] == kPolicy;
+}
+
+Token* WrappingTokenOf(State& state, const Json& data, const std::string& header,
+                       bool* third_party) {
+  *third_party = data.is_object() && data.contains("token");
+  const std::string id =
+      *third_party ? Resolve(state, data.at("token").get<std::string>()) : header;
+  Token* token = state.FindToken(id);
+  return token != nullptr && IsWrappingToken(*token) ? token : nullptr;
+}
+
+std::optional<vault::Response> CheckWrappingToken(State& state, LogicalRequest& request) {
+  if (!IsWrappingPath(request.path) || request.help || request.options) return std::nullopt;
+  const auto refuse = [](const std::string& reason) {
+    return ErrorReply(403, {"error validating wrapping token: " + reason});
+  };
+  request.token = Resolve(state, request.token);
+  if (request.data->is_object() && request.data->contains("token")) {
+    const Json& given = request.data->at("token");
+    if (given.is_null()) {
+      request.data->erase("token");
+    } else if (!given.is_string()) {
+      return refuse("could not decode token in request body");
+    } else if (given.get_ref<const std::string&>().empty()) {
+      return refuse("empty token in request body");
+    }
+  }
+  bool third_party = false;
+  if (WrappingTokenOf(state, *request.data, request.token, &third_party) != nullptr) {
+    return std::nullopt;
+  }
+  if (!third_party && request.token.empty()) return refuse("token is empty");
+  return ErrorReply(400, {"wrapping token is not valid or does not exist"});
+}
+
+Json WrapText(State& state, const std::string& text, const Token& prototype, bool as_jwt) {
+  Token token{.id = "", .ns = prototype.ns};
+  token.policies = {kPolicy};
+  token.path = prototype.path;
+  token.display_name = prototype.display_name;
+  token.num_uses = 1;
+  token.ttl_s = prototype.ttl_s;
+  token.explicit_max_ttl_s = prototype.ttl_s;
+  const Token* stored = state.AddToken(std::move(token));
+  AskCubbyhole(state, *stored, Operation::kUpdate, {{"response", text}});
+  return Json{{"token", as_jwt ? MakeJwt(state, *stored) : stored->id},
+              {"accessor", stored->accessor},
+              {"ttl", stored->ttl_s},
+              {"creation_time", base::FormatRfc3339Nano(stored->created)},
+              {"creation_path", stored->path}};
+}
+
+vault::Response Wrap(State& state, const LogicalRequest& request, const EngineResponse& response,
+                     EnvelopeStyle style, const Token* caller) {
+  Token prototype{.id = "", .ns = request.ns};
+  prototype.path = request.path;
+  prototype.ttl_s = request.wrap_ttl_s;
+  if (caller != nullptr && !state.IsVault()) prototype.display_name = caller->display_name;
+  EngineResponse inner = response;
+  if (inner.status_envelope) {
+    // What "RespondWithStatusCode" leaves behind when it is wrapped.
+    EnvelopeStyle raw_style = style;
+    raw_style.mount_type.clear();
+    inner = EngineResponse{.data = Json{{"http_content_type", "application/json"},
+                                        {"http_raw_body", Envelope(response, raw_style)},
+                                        {"http_status_code", response.status}}};
+  }
+  Json info = WrapText(state, Envelope(inner, style), prototype, request.wrap_as_jwt);
+  if (response.auth->is_object()) {
+    info["wrapped_accessor"] = response.auth->at("accessor");
+  } else if (response.data->is_object() && response.data->contains("secret_id_accessor")) {
+    info["wrapped_accessor"] = response.data->at("secret_id_accessor");
+  }
+  style.request_id.clear();
+  style.mount_type.clear();
+  const EngineResponse outer{.wrap_info = std::move(info)};
+  return JsonReply(200, Envelope(outer, style) + "\n");
+}
+
+std::optional<std::string> ReadWrapped(State& state, const Token& token) {
+  const EngineResult result = AskCubbyhole(state, token, Operation::kRead, nullptr);
+  if (result.error || !result.response.data->is_object()) return std::nullopt;
+  const auto at = result.response.data->find("response");
+  if (at == result.response.data->end() || !at->is_string()) return std::nullopt;
+  return at->get<std::string>();
+}
+
+}  // namespace vaultsim
