@@ -5,6 +5,8 @@ import json
 import socket
 import threading
 
+import support
+
 MOUNT = {
     "data": {
         "path": "secret/",
@@ -95,6 +97,11 @@ class FakeUpstream:
                 connection.sendall(data)
                 if not data or b"Content-Length" not in data or _is_short(data):
                     return
+
+    def wait_for_call(self):
+        """Until a tool's request has arrived, not only the look at the health."""
+        support.wait_for("request at the upstream", lambda: any(
+            not path.startswith("/v1/sys/health") for _, path in self.requests))
 
     def stop(self):
         self._stopped.set()

@@ -218,7 +218,7 @@ class Ending(unittest.TestCase):
                 "tools/call",
                 {"name": "read_secret", "arguments": {"mount": "secret", "path": "a"}},
             ))
-            support.wait_for("request at the upstream", lambda: upstream.requests)
+            upstream.wait_for_call()
             name, how = list(self.ways(client))[number]
             with self.subTest(name):
                 self.end(client.process, how)
@@ -258,7 +258,7 @@ class Ending(unittest.TestCase):
         )
         self.addCleanup(driver.wait)
         self.addCleanup(driver.kill)
-        support.wait_for("request at the upstream", lambda: upstream.requests)
+        upstream.wait_for_call()
 
 
 if __name__ == "__main__":

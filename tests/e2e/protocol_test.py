@@ -131,7 +131,7 @@ class HttpRules(unittest.TestCase):
                 "name": "read_secret", "arguments": {"mount": "secret", "path": "a"}})
             reply = self.refused(client, 401, message)
             self.assertIn("www-authenticate", reply.headers)
-        self.assertEqual(self.upstream.requests, [])
+        self.assertEqual(self.upstream.tokens, [])
 
     def test_a_foreign_origin_is_403_V_HTTP_06(self):
         server = self.serve()

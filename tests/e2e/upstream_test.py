@@ -16,12 +16,14 @@ READ = {"mount": "secret", "path": "app/config"}
 
 
 def after_the_mount(answer):
-    """The mount is found as usual; the secret's own request gets the given answer."""
+    """The mount is found as usual; requests for the secret get the given answer."""
 
     def serve(method, path):
-        if path.startswith("/v1/sys/internal/ui/mounts/"):
-            return fake_upstream.healthy(method, path)
-        return answer
+        if path.startswith("/v1/secret/"):
+            return answer
+        if path == "/v1/auth/token/lookup-self":
+            return http_answer(200, {"data": {"policies": ["app"]}})
+        return fake_upstream.healthy(method, path)
 
     return serve
 
@@ -71,6 +73,7 @@ class Troubles(unittest.TestCase):
         html = f"<html><body>Bad gateway {INSIDE}</body></html>"
         kinds = {
             "403": after_the_mount(errors(403, "permission denied")),
+            "403 always": always(errors(403, "permission denied")),
             "404": after_the_mount(errors(404)),
             "429": after_the_mount(errors(429, "rate limit quota exceeded", Retry_After="7")),
             "500": always(errors(500, "internal error")),
@@ -81,7 +84,8 @@ class Troubles(unittest.TestCase):
             "hung up": always(b""),
         }
         words = {
-            "403": r"permission|denied|capability",
+            "403": r'needs "read" on "secret/data/app/config"',
+            "403 always": r"token",
             "404": r"not exist|no secret|not found|nothing",
             "429": r"rate|too many|429",
             "500": r"500|internal",
@@ -118,21 +122,6 @@ class Troubles(unittest.TestCase):
             self.assertRegex(text.lower(), "redirect")
         self.assertEqual(other.requests, [])
         self.assertEqual(other.tokens, [])
-
-    def test_cancelling_a_slow_call_reaches_vault_V_VC_03(self):
-        if self.transport != "stdio":
-            self.skipTest("cancellation over HTTP is a disconnect: see protocol_test.py")
-        upstream = fake_upstream.FakeUpstream(lambda method, path: None, TOKEN)
-        self.addCleanup(upstream.stop)
-        client = self.client(upstream)
-        slow = client.message("tools/call", {"name": "read_secret", "arguments": READ})
-        client.send(slow)
-        support.wait_for("request at the upstream", lambda: upstream.requests)
-        client.notify("notifications/cancelled", {"requestId": slow["id"], "reason": "test"})
-        # A cancelled call gets no answer: the next one to arrive is the ping's.
-        ping = client.message("ping")
-        client.send(ping)
-        self.assertEqual(client.receive()["id"], ping["id"])
 
     def test_calls_beside_a_slow_one_are_answered(self):
         held = threading.Event()
@@ -171,6 +160,25 @@ class Troubles(unittest.TestCase):
 
 class TroublesOverHttp(Troubles):
     transport = "http"
+
+
+class Cancelling(unittest.TestCase):
+    """On stdio; over HTTP a call is cancelled by a disconnect: protocol_test.py."""
+
+    def test_cancelling_a_slow_call_frees_the_caller_V_VC_03(self):
+        upstream = fake_upstream.FakeUpstream(lambda method, path: None, TOKEN)
+        self.addCleanup(upstream.stop)
+        client = support.RawStdio(*support.stdio_command(upstream))
+        self.addCleanup(client.stop)
+        client.open()
+        slow = client.message("tools/call", {"name": "read_secret", "arguments": READ})
+        client.send(slow)
+        upstream.wait_for_call()
+        client.notify("notifications/cancelled", {"requestId": slow["id"], "reason": "test"})
+        # A cancelled call gets no answer: the next one to arrive is the ping's.
+        ping = client.message("ping")
+        client.send(ping)
+        self.assertEqual(client.receive()["id"], ping["id"])
 
 
 class Silence(unittest.TestCase):
