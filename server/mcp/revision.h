@@ -15,7 +15,7 @@ struct Revision {
   bool stateless;
   bool batches;             // arrays of messages [2025-03-26 only]
   bool annotations;         // of tools [since 2025-03-26]
-  bool structured_content;  // with outputSchema, and titles of their own [since 2025-06-18]
+  bool structured_content;  // with outputSchema, and titles of things [since 2025-06-18]
   // Arguments that do not fit the schema are a tool's result that the model can read, not a
   // protocol error. [since 2025-11-25, SEP-1303; before, server/tools lists "Invalid arguments"
   // among the protocol errors]

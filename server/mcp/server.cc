@@ -50,7 +50,8 @@ std::string InstructionsMember(const ServerOptions& options) {
                                       : R"(,"instructions":)" + json::Quote(options.instructions);
 }
 
-std::string SessionInfo(const ServerOptions& options, bool with_title) {
+// The Implementation object. Titles came with 2025-06-18.
+std::string ServerInfo(const ServerOptions& options, bool with_title) {
   std::string info = R"({"name":)" + json::Quote(options.name);
   if (with_title) info += R"(,"title":)" + json::Quote(options.title);
   return info + R"(,"version":)" + json::Quote(options.version) + "}";
@@ -91,13 +92,13 @@ const Server::Method* Server::FindMethod(std::string_view name) {
 }
 
 Server::Server(ServerOptions options, Parts parts)
-    : session_info_(kCapabilities + (R"(,"serverInfo":)" + SessionInfo(options, true)) +
-                    InstructionsMember(options)),
+    : instructions_(InstructionsMember(options)),
+      server_info_(ServerInfo(options, true)),
+      server_info_without_title_(ServerInfo(options, false)),
       discovery_(R"("supportedVersions":)" + std::string(SupportedVersions()) + ',' +
-                 kCapabilities + InstructionsMember(options) +
-                 R"(,"ttlMs":3600000,"cacheScope":"public")"),
+                 kCapabilities + instructions_ + R"(,"ttlMs":3600000,"cacheScope":"public")"),
       log_(parts.log),
-      outlet_(SessionInfo(options, true)),
+      outlet_(server_info_),
       list_(parts.registry, options.tools_page_size),
       calls_({parts.registry, list_, parts.runner, parts.guard, outlet_, parts.clock, parts.log,
               std::move(parts.executor), options.call_time}) {}
@@ -272,8 +273,11 @@ void Server::Initialize(Exchange exchange, Json& params) {
     return outlet_.Fail(exchange, Refused("The session is initialized already"));
   }
   exchange.revision = revision;
+  const std::string& server =
+      revision->structured_content ? server_info_ : server_info_without_title_;
   outlet_.Constant(exchange,
-                   R"("protocolVersion":")" + std::string(revision->name) + "\"," + session_info_,
+                   R"("protocolVersion":")" + std::string(revision->name) + "\"," + kCapabilities +
+                       R"(,"serverInfo":)" + server + instructions_,
                    std::move(opened));
 }
 

@@ -74,8 +74,10 @@ class Server : public jsonrpc::Endpoint {
   void ListTools(Exchange exchange, Json& params);
   void CallTool(Exchange exchange, Json& params);
 
-  const std::string session_info_;  // "capabilities", "serverInfo", "instructions" of initialize
-  const std::string discovery_;     // the members of server/discover
+  const std::string instructions_;  // JSON text of the member with its comma, or empty
+  const std::string server_info_;   // JSON text
+  const std::string server_info_without_title_;
+  const std::string discovery_;  // the members of server/discover
   base::Log& log_;
   const Outlet outlet_;
   ToolList list_;
