@@ -268,6 +268,7 @@ TEST_P(HttpServerStreamTest, ManyClientsGetTheirOwnAnswers) {
   }
   for (std::thread& client : clients) client.join();
   AwaitConnections(0);
+  server_->Stop(milliseconds(0));  // the loop submits: it ends before the pool
   pool.Stop();
 }
 
@@ -291,6 +292,7 @@ TEST_P(HttpServerStreamTest, SurvivesClientsThatVanish) {
     if (i % 3 == 1) client.Reset();
   }
   AwaitConnections(0);
+  server_->Stop(milliseconds(0));  // the loop submits: it ends before the pool
   pool.Stop();
 }
 
