@@ -18,11 +18,11 @@ struct OtherName {
 };
 
 struct AltNames {
-  std::vector<std::string> dns;
-  std::vector<std::string> emails;
-  std::vector<std::string> ips;  // 4 or 16 bytes
-  std::vector<std::string> uris;
-  std::vector<OtherName> others;
+  std::vector<std::string> dns = {};
+  std::vector<std::string> emails = {};
+  std::vector<std::string> ips = {};  // 4 or 16 bytes
+  std::vector<std::string> uris = {};
+  std::vector<OtherName> others = {};
 
   bool empty() const {
     return dns.empty() && emails.empty() && ips.empty() && uris.empty() && others.empty();

@@ -7,7 +7,7 @@
 namespace vaultsim::pki {
 namespace {
 
-constexpr std::size_t kLeafKeys = 4;
+constexpr std::size_t kLeafKeys = 2;
 
 class Pool {
  public:

@@ -10,16 +10,16 @@
 namespace vaultsim::pki {
 
 struct Subject {
-  std::string common_name;
-  std::string serial_number;  // the attribute 2.5.4.5, not the certificate's serial
-  std::vector<std::string> country;
-  std::vector<std::string> organization;
-  std::vector<std::string> organizational_unit;
-  std::vector<std::string> locality;
-  std::vector<std::string> province;
-  std::vector<std::string> street_address;
-  std::vector<std::string> postal_code;
-  std::vector<std::string> user_ids;  // 0.9.2342.19200300.100.1.1
+  std::string common_name = {};
+  std::string serial_number = {};  // the attribute 2.5.4.5, not the certificate's serial
+  std::vector<std::string> country = {};
+  std::vector<std::string> organization = {};
+  std::vector<std::string> organizational_unit = {};
+  std::vector<std::string> locality = {};
+  std::vector<std::string> province = {};
+  std::vector<std::string> street_address = {};
+  std::vector<std::string> postal_code = {};
+  std::vector<std::string> user_ids = {};  // 0.9.2342.19200300.100.1.1
 };
 
 // DER of the name. Several values of one attribute are one multi-valued RDN; a value is a

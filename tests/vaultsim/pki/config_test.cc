@@ -1,0 +1,45 @@
+// config/ [5.3].
+#include "pki_fixture.h"
+
+namespace vaultsim::pki {
+namespace {
+
+VAULTSIM_PKI_SUITE(ConfigTest);
+
+TEST_P(ConfigTest, UrlsKeepWhatIsNotMentioned) {
+  Write("config/urls", {{"issuing_certificates", "http://v/a,http://v/b"}});
+  const Json after = Write("config/urls", {{"ocsp_servers", "http://v/o"}}).data;
+  EXPECT_EQ(after["issuing_certificates"], Json({"http://v/a", "http://v/b"}));
+  EXPECT_EQ(Write("config/urls", {{"issuing_certificates", ""}}).data["issuing_certificates"],
+            Json::array());
+  EXPECT_THAT(Write("config/urls", {{"ocsp_servers", {"http://a", "x y"}}}),
+              Refuses(400,
+                      "invalid URL found in Authority Information Access (AIA) parameter "
+                      "ocsp_servers: x y"));
+}
+
+TEST_P(ConfigTest, CrlDurationsMustFit) {
+  EXPECT_THAT(Write("config/crl", {{"expiry", "x"}}),
+              Refuses(400, "given expiry could not be decoded: time: invalid duration \"x\""));
+  EXPECT_EQ(Write("config/crl", {{"auto_rebuild", true}, {"expiry", "1h"}}).status, 400);
+  EXPECT_EQ(Write("config/crl", {{"enable_delta", true}}).status, 400);
+  EXPECT_EQ(Read("config/crl").data["expiry"], "72h");
+}
+
+TEST_P(ConfigTest, EachServerHasItsOwnCrlFields) {
+  const Answer answer =
+      Write("config/crl", {{"allow_expired_cert_revocation", true}, {"unified_crl", true}});
+  EXPECT_EQ(answer.data.contains("unified_crl"), IsVault());
+  EXPECT_EQ(answer.data.contains("allow_expired_cert_revocation"), !IsVault());
+  EXPECT_EQ(answer.warnings.size(), 1u);
+}
+
+TEST_P(ConfigTest, ClusterPathsAreUrls) {
+  EXPECT_EQ(Write("config/cluster", {{"path", "https://v/v1/pki"}}).data["path"],
+            "https://v/v1/pki");
+  EXPECT_THAT(Write("config/cluster", {{"path", "nope"}}),
+              Refuses(500, Multi("invalid, non-URL path given to cluster: nope")));
+}
+
+}  // namespace
+}  // namespace vaultsim::pki

@@ -1,0 +1,146 @@
+// issuers/ and issuer/:ref [5.3].
+#include "pki_fixture.h"
+
+namespace vaultsim::pki {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+VAULTSIM_PKI_SUITE(IssuerTest);
+
+TEST_P(IssuerTest, IsFoundByIdNameAndDefault) {
+  const Json root = Root({{"issuer_name", "r"}});
+  const Json by_name = Read("issuer/r").data;
+  EXPECT_EQ(by_name["issuer_id"], root["issuer_id"]);
+  EXPECT_EQ(by_name["usage"], "crl-signing,issuing-certificates,ocsp-signing,read-only");
+  EXPECT_EQ(by_name["certificate"], root["certificate"].get<std::string>() + "\n");
+  EXPECT_EQ(by_name["revocation_signature_algorithm"], "ECDSAWithSHA256");
+  EXPECT_EQ(Read("issuer/default").data, by_name);
+  EXPECT_EQ(Read("issuer/" + root["issuer_id"].get<std::string>()).data, by_name);
+  EXPECT_THAT(Read("issuer/nope"),
+              Refuses(500, Multi("unable to find PKI issuer for reference: nope")));
+}
+
+TEST_P(IssuerTest, ListTellsNamesAndTheDefault) {
+  EXPECT_EQ(List("issuers/").status, 404);
+  const Json root = Root({{"issuer_name", "r"}});
+  const Json other = Root({{"common_name", "o"}});
+  const Json list = List("issuers/").data;
+  EXPECT_THAT(list["keys"], SizeIs(2));
+  const Json& info = list["key_info"];
+  EXPECT_EQ(info[root["issuer_id"].get<std::string>()],
+            Json({{"issuer_name", "r"},
+                  {"is_default", true},
+                  {"key_id", root["key_id"]},
+                  {"serial_number", root["serial_number"]}}));
+  EXPECT_EQ(info[other["issuer_id"].get<std::string>()]["is_default"], false);
+}
+
+TEST_P(IssuerTest, WriteReplacesAndPatchKeeps) {
+  Root({{"issuer_name", "r"}});
+  const Json written = Write("issuer/r", {{"leaf_not_after_behavior", "truncate"}}).data;
+  EXPECT_EQ(written["issuer_name"], "");
+  EXPECT_EQ(written["revocation_signature_algorithm"], "");
+  const Json patched = Patch("issuer/default", {{"issuer_name", "again"}}).data;
+  EXPECT_EQ(patched["issuer_name"], "again");
+  EXPECT_EQ(patched["leaf_not_after_behavior"], "truncate");
+  EXPECT_EQ(Patch("issuer/again", {{"issuer_name", "again"}}).status, 200);
+}
+
+TEST_P(IssuerTest, RefusalsChangeNothing) {
+  Root({{"issuer_name", "r"}});
+  Root({{"issuer_name", "r2"}, {"common_name", "b"}});
+  const Json before = Read("issuer/r2").data;
+  EXPECT_THAT(Write("issuer/r2", {{"issuer_name", "r"}}),
+              Refuses(400, "issuer name already in use"));
+  EXPECT_EQ(Write("issuer/r2", {{"usage", "x"}, {"leaf_not_after_behavior", "permit"}}).status,
+            400);
+  EXPECT_THAT(Write("issuer/r2", {{"issuing_certificates", "x"}}),
+              Refuses(400,
+                      "invalid URL found in Authority Information Access (AIA) parameter "
+                      "issuing_certificates: x"));
+  EXPECT_EQ(Read("issuer/r2").data, before);
+}
+
+TEST_P(IssuerTest, OwnUrlsReplaceTheMounts) {
+  Root({{"issuer_name", "r"}});
+  Write("config/urls", {{"ocsp_servers", "http://v/ocsp"}});
+  const Json patched = Patch("issuer/r", {{"issuing_certificates", "http://own/ca"}}).data;
+  EXPECT_EQ(patched["ocsp_servers"], nullptr);
+  EXPECT_EQ(patched["enable_aia_url_templating"], false);
+  WebRole();
+  EXPECT_EQ(FactsOf(IssueName("a.example.com").data)["aia"], Json({"caIssuers:http://own/ca"}));
+}
+
+TEST_P(IssuerTest, UrlTemplatesAreFilledIn) {
+  const Json root = Root();
+  Write("config/cluster", {{"aia_path", "http://c/pki"}});
+  Write("config/urls", {{"issuing_certificates", "{{cluster_aia_path}}/issuer/{{issuer_id}}/der"},
+                        {"enable_templating", true}});
+  WebRole();
+  EXPECT_EQ(
+      FactsOf(IssueName("a.example.com").data)["aia"],
+      Json({"caIssuers:http://c/pki/issuer/" + root["issuer_id"].get<std::string>() + "/der"}));
+}
+
+TEST_P(IssuerTest, DeletingWarnsOfRolesAndTheDefault) {
+  const Json root = Root({{"issuer_name", "r"}});
+  WebRole();
+  WebRole({{"issuer_ref", "r"}}, "named");
+  const Answer answer = Delete("issuer/r");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.data, nullptr);
+  EXPECT_THAT(answer.warnings,
+              ElementsAre("1 roles reference r",
+                          "Deleted issuer " + root["issuer_id"].get<std::string>() +
+                              " (via issuer_ref r); this was configured as the default issuer. "
+                              "Operations without an explicit issuer will not work until a new "
+                              "default is configured.",
+                          "1 roles reference default"));
+  const Answer again = Delete("issuer/r");
+  EXPECT_EQ(again.status, 200);
+  EXPECT_THAT(again.warnings, IsEmpty());
+}
+
+TEST_P(IssuerTest, RevokedIssuerIssuesNoMore) {
+  const Json root = Root();
+  WebRole();
+  const Answer answer = Write("issuer/default/revoke");
+  EXPECT_EQ(answer.data["revoked"], true);
+  EXPECT_EQ(answer.data["revocation_time"], Now());
+  EXPECT_EQ(answer.data["usage"], "crl-signing,ocsp-signing,read-only");
+  EXPECT_THAT(answer.warnings, SizeIs(3));
+  EXPECT_EQ(IssueName("a.example.com").status, 500);
+  Advance(10);
+  EXPECT_EQ(Write("issuer/default/revoke").data["revocation_time"], Now() - 10);
+  EXPECT_EQ(Patch("issuer/default", {{"usage", "issuing-certificates"}}).status, 400);
+}
+
+TEST_P(IssuerTest, RawForms) {
+  const Json root = Root();
+  const Answer pem = Read("issuer/default/pem");
+  EXPECT_EQ(pem.raw, root["certificate"].get<std::string>() + "\n");
+  EXPECT_EQ(pem.content_type, "application/pem-certificate-chain");
+  EXPECT_EQ(FactsOfRaw(Read("issuer/default/der").raw, "/der"), FactsOfRaw(pem.raw, ""));
+  EXPECT_THAT(Read("issuer/nope/json"),
+              Refuses(500, "unable to find PKI issuer for reference: nope"));
+}
+
+TEST_P(IssuerTest, DefaultCanBeSetAndFollow) {
+  Root({{"issuer_name", "one"}});
+  const Json two = Root({{"issuer_name", "two"}, {"common_name", "two"}});
+  EXPECT_EQ(Write("config/issuers", {{"default", "two"}, {"default_follows_latest_issuer", true}})
+                .data["default"],
+            two["issuer_id"]);
+  const Json three = Root({{"common_name", "three"}});
+  EXPECT_EQ(Read("config/issuers").data["default"], three["issuer_id"]);
+  EXPECT_THAT(Write("config/issuers", {{"default", "nope"}}),
+              Refuses(400,
+                      "Error resolving issuer reference: unable to find PKI issuer for reference: "
+                      "nope"));
+}
+
+}  // namespace
+}  // namespace vaultsim::pki

@@ -1,0 +1,97 @@
+// roles/ [5.4].
+#include "pki_fixture.h"
+
+namespace vaultsim::pki {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+VAULTSIM_PKI_SUITE(RoleTest);
+
+TEST_P(RoleTest, DefaultsAreAllThere) {
+  Root();
+  const Answer answer = Write("roles/r");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.data.size(), IsVault() ? 48u : 52u);
+  EXPECT_EQ(answer.data["key_bits"], 2048);
+  EXPECT_EQ(answer.data["issuer_ref"], "default");
+  EXPECT_EQ(answer.data["key_usage"],
+            Json({"DigitalSignature", "KeyAgreement", "KeyEncipherment"}));
+  EXPECT_EQ(Read("roles/r").data, answer.data);
+}
+
+TEST_P(RoleTest, SignatureBitsFollowTheIssuersKeyOnVault) {
+  EXPECT_EQ(Write("roles/r").data["signature_bits"], IsVault() ? 256 : 0);
+  Root();
+  EXPECT_EQ(Write("roles/r").data["signature_bits"], 0);
+}
+
+TEST_P(RoleTest, WritingReplacesAndPatchingKeeps) {
+  Root();
+  WebRole();
+  EXPECT_EQ(Patch("roles/web", {{"max_ttl", "1h"}}).data["allowed_domains"], Json({"example.com"}));
+  EXPECT_EQ(Write("roles/web", {{"max_ttl", "1h"}}).data["allowed_domains"], Json::array());
+  EXPECT_THAT(Patch("roles/none", {{"max_ttl", "1h"}}),
+              Refuses(400, "Unable to fetch role entry to patch"));
+}
+
+TEST_P(RoleTest, MissingIssuerIsAWarning) {
+  EXPECT_THAT(Write("roles/r").warnings,
+              ElementsAre("Issuing Certificate was set to default, but no default issuing "
+                          "certificate (configurable at /config/issuers) is currently set"));
+  EXPECT_THAT(
+      Write("roles/r", {{"issuer_ref", "gone"}}).warnings,
+      ElementsAre("Issuing Certificate was set to gone but no issuing certificate currently has "
+                  "that name"));
+}
+
+TEST_P(RoleTest, RefusalsChangeNothing) {
+  Root();
+  WebRole();
+  EXPECT_THAT(Write("roles/web", {{"ttl", "2h"}, {"max_ttl", "1h"}}),
+              Refuses(400, "\"ttl\" value must be less than \"max_ttl\" value"));
+  EXPECT_THAT(Patch("roles/web", {{"ttl", "100h"}}),
+              Refuses(400, "\"ttl\" value must be less than \"max_ttl\" value"));
+  EXPECT_THAT(Write("roles/web", {{"ext_key_usage_oids", "1.x"}}),
+              Refuses(400, "\"1.x\" could not be parsed as a valid oid for an extended key usage"));
+  EXPECT_EQ(Write("roles/web", {{"key_bits", 1024}}).status, 400);
+  EXPECT_EQ(Write("roles/web", {{"cn_validations", "x"}}).status, IsVault() ? 400 : 500);
+  EXPECT_EQ(Read("roles/web").data["max_ttl"], 72 * kHour);
+}
+
+TEST_P(RoleTest, NoStoreBeatsLeases) {
+  Root();
+  const Answer answer = Write("roles/r", {{"generate_lease", true}, {"no_store", true}});
+  EXPECT_EQ(answer.data["generate_lease"], false);
+  EXPECT_THAT(answer.warnings,
+              ElementsAre("mutually exclusive values no_store=true and generate_lease=true were "
+                          "both specified; no_store=true takes priority"));
+}
+
+TEST_P(RoleTest, ListIsSortedAndPagesOnOpenBao) {
+  EXPECT_EQ(List("roles/").status, 404);
+  for (const char* name : {"c", "A", "b"}) Write(std::string("roles/") + name);
+  EXPECT_EQ(List("roles/").data["keys"], Json({"A", "b", "c"}));
+  const Answer page = List("roles/", {{"after", "A"}, {"limit", "1"}});
+  EXPECT_EQ(page.data["keys"], IsVault() ? Json({"A", "b", "c"}) : Json({"b"}));
+}
+
+TEST_P(RoleTest, DeletingIsSilent) {
+  WebRole();
+  EXPECT_EQ(Delete("roles/web").status, 204);
+  EXPECT_EQ(Delete("roles/web").status, 204);
+  EXPECT_EQ(Read("roles/web").status, 404);
+}
+
+TEST_P(RoleTest, PoliciesMayBeQualified) {
+  Root();
+  WebRole({{"policy_identifiers",
+            R"([{"oid":"1.3.6.1.4.1.7.8","notice":"I am a user Notice"},)"
+            R"({"oid":"1.3.6.1.4.1.32473.1.2.4","cps":"https://example.com"}])"}});
+  const Json facts = FactsOf(IssueName("a.example.com").data);
+  EXPECT_EQ(facts["policies"], Json({"1.3.6.1.4.1.7.8", "1.3.6.1.4.1.32473.1.2.4"}));
+}
+
+}  // namespace
+}  // namespace vaultsim::pki

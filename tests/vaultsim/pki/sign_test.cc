@@ -1,0 +1,120 @@
+// sign/:role and sign-verbatim [5.5].
+#include "pki_fixture.h"
+#include "vaultsim/pki/pem.h"
+#include "vaultsim/pki/subject.h"
+#include "vaultsim/pki/x509_builder.h"
+
+namespace vaultsim::pki {
+namespace {
+
+using testing::ElementsAre;
+using testing::StartsWith;
+
+class SignTest : public PkiFixture {
+ protected:
+  void SetUp() override { Root(); }
+
+  std::string Request(const Subject& subject, const AltNames& names = {},
+                      KeyType type = KeyType::kEc, int bits = 256, bool basic_constraints = false) {
+    const PrivateKey key = PrivateKey::Generate(type, bits, random_).value();
+    const std::string der = BuildRequest({.subject_der = SubjectDer(subject),
+                                          .names = names,
+                                          .add_basic_constraints = basic_constraints,
+                                          .signature = ChooseSignature(key.native(), 0, false)},
+                                         key.native())
+                                .value();
+    return EncodePem("CERTIFICATE REQUEST", der);
+  }
+  Answer Sign(const std::string& csr, Json more = Json::object()) {
+    more["csr"] = csr;
+    return Write("sign/web", more);
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Servers, SignTest, testing::Values(Profile::kOpenBao2, Profile::kVault2),
+                         ProfileLabel);
+
+TEST_P(SignTest, TakesNamesFromTheRequest) {
+  WebRole();
+  const Answer answer =
+      Sign(Request({.common_name = "a.example.com"}, {.dns = {"a.example.com", "b.example.com"}}),
+           {{"ttl", "1h"}});
+  ASSERT_EQ(answer.status, 200) << Json(answer.errors);
+  EXPECT_FALSE(answer.data.contains("private_key"));
+  EXPECT_THAT(Sans(answer), ElementsAre("DNSName:a.example.com", "DNSName:b.example.com"));
+}
+
+TEST_P(SignTest, ParametersThatTheRequestOverrulesAreReported) {
+  WebRole();
+  const Answer answer =
+      Sign(Request({.common_name = "a.example.com"}), {{"ttl", "1h"}, {"common_name", "z"}});
+  EXPECT_THAT(answer.warnings,
+              ElementsAre("the common_name field was provided but the role is set with "
+                          "\"use_csr_common_name\" set to true"));
+}
+
+TEST_P(SignTest, RoleMayIgnoreTheRequestsNames) {
+  WebRole({{"use_csr_common_name", false}, {"use_csr_sans", false}});
+  const Answer answer = Sign(Request({.common_name = "evil.com"}, {.dns = {"evil.com"}}),
+                             {{"common_name", "a.example.com"}, {"alt_names", "b.example.com"}});
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_THAT(Sans(answer), ElementsAre("DNSName:a.example.com", "DNSName:b.example.com"));
+}
+
+TEST_P(SignTest, ChecksTheKey) {
+  WebRole();
+  EXPECT_THAT(Sign(Request({.common_name = "a.example.com"}, {}, KeyType::kEd25519, 0)),
+              Refuses(400, "role requires keys of type ec"));
+  WebRole({{"key_bits", 384}});
+  EXPECT_THAT(Sign(Request({.common_name = "a.example.com"})),
+              Refuses(400, "role requires a minimum of a 384-bit key, but CSR's key is 256 bits"));
+}
+
+TEST_P(SignTest, ChecksTheSignature) {
+  WebRole();
+  std::string csr = Request({.common_name = "a.example.com"});
+  std::string_view rest = csr;
+  PemBlock block = *NextPemBlock(rest);
+  // A letter of the name: well-formed, but no longer what was signed.
+  block.der[block.der.find("a.example.com")] = 'b';
+  EXPECT_THAT(Sign(EncodePem(block.label, block.der)), Refuses(400, "request signature invalid"));
+}
+
+TEST_P(SignTest, RefusesWhatIsNoRequest) {
+  WebRole();
+  EXPECT_THAT(Sign(""), Refuses(400, "\"csr\" is empty"));
+  EXPECT_THAT(Sign("abc"), Refuses(400, "csr contains no data"));
+  EXPECT_THAT(Sign(EncodePem("CERTIFICATE REQUEST", "junk")).errors[0],
+              StartsWith("certificate request could not be parsed: asn1: "));
+}
+
+TEST_P(SignTest, NeverMakesACa) {
+  WebRole();
+  const Answer answer =
+      Sign(Request({.common_name = "a.example.com"}, {}, KeyType::kEc, 256, true), {{"ttl", "1h"}});
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_FALSE(FactsOf(answer.data).contains("basic_constraints"));
+  EXPECT_THAT(answer.warnings, testing::Contains("specified CSR contained a Basic Constraints "
+                                                 "extension that was ignored during issuance"));
+}
+
+TEST_P(SignTest, VerbatimKeepsTheSubject) {
+  const Answer answer =
+      Write("sign-verbatim", {{"csr", Request({.common_name = "Any One", .organization = {"Acme"}},
+                                              {.emails = {"me@x.org"}})}});
+  ASSERT_EQ(answer.status, 200) << Json(answer.errors);
+  const Json facts = FactsOf(answer.data);
+  EXPECT_EQ(facts["subject"], Json({"O=Acme", "CN=Any One"}));
+  EXPECT_EQ(facts["san"], Json({"RFC822Name:me@x.org"}));
+  EXPECT_FALSE(facts.contains("ext_key_usage"));
+  EXPECT_THAT(Write("sign-verbatim/none", {{"csr", "x"}}), Refuses(400, "unknown role: none"));
+}
+
+TEST_P(SignTest, VerbatimNeverMakesACa) {
+  const Answer answer =
+      Write("sign-verbatim", {{"csr", Request({.common_name = "x"}, {}, KeyType::kEc, 256, true)}});
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_FALSE(FactsOf(answer.data).contains("basic_constraints"));
+}
+
+}  // namespace
+}  // namespace vaultsim::pki
