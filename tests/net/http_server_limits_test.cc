@@ -1,8 +1,13 @@
 // Time and number: what a slow, greedy or silent client gets. The clock is moved by hand.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <chrono>
+#include <condition_variable>
+#include <initializer_list>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -155,6 +160,55 @@ TEST_P(HttpServerLimitsTest, RefusedConnectionsAreFewAndShort) {
   clock_.Advance(seconds(2));
   server_->Wake();
   EXPECT_EQ(crowd[100].ReadToEnd(), "");
+}
+
+// Remembers that something was logged.
+class MemoryLog : public base::Log {
+ public:
+  void Write(base::LogLevel, std::string_view message,
+             std::initializer_list<base::LogField>) override {
+    const std::lock_guard lock(mutex_);
+    lines_ += std::string(message) + "\n";
+    written_.notify_all();
+  }
+  bool Await(const std::string& text) {
+    std::unique_lock lock(mutex_);
+    return written_.wait_for(lock, seconds(20),
+                             [&] { return lines_.find(text) != std::string::npos; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable written_;
+  std::string lines_;
+};
+
+TEST_P(HttpServerLimitsTest, WithoutDescriptorsNewClientsWaitAndOldOnesAreServed) {
+  MemoryLog log;
+  auto server = net::LoopHttpServer::Start(options_, handler_, log, {&clock_, GetParam()});
+  ASSERT_TRUE(server.ok());
+  server_ = std::move(server).value();
+  RawClient old(port());
+  EXPECT_EQ(old.Ask(Get("/")).status, 200);
+
+  rlimit before = {};
+  getrlimit(RLIMIT_NOFILE, &before);
+  const int next = dup(0);  // the descriptor that the next client gets; there is none behind it
+  ASSERT_GE(next, 0);
+  close(next);
+  rlimit tight = before;
+  tight.rlim_cur = static_cast<rlim_t>(next) + 1;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &tight), 0);
+  RawClient waiting(port());
+  const bool noticed = log.Await("out of file descriptors");
+  EXPECT_EQ(old.Ask(Get("/")).status, 200);
+  setrlimit(RLIMIT_NOFILE, &before);
+  ASSERT_TRUE(noticed);
+
+  clock_.Advance(milliseconds(100));
+  server_->Wake();
+  EXPECT_EQ(waiting.Ask(Get("/")).status, 200);
+  server_.reset();  // before its log
 }
 
 }  // namespace
