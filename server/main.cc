@@ -7,17 +7,25 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <fstream>
+#include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "config.h"
+#include "greeting.h"
 #include "serve.h"
 #include "signals.h"
 #include "vault/http_transport.h"
 #include "vault/retry.h"
+#include "vaultsim/fixtures.h"
+#include "vaultsim/vault.h"
 
 namespace server {
 namespace {
@@ -57,6 +65,41 @@ int ServeVault(const Config& config, base::Log& log) {
                log);
 }
 
+base::Result<std::string> ReadEstate(const std::string& file) {
+  if (file.empty()) return std::string(vaultsim::SampleEstate());
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in || !text) {
+    return base::Error{base::ErrorCode::kInvalidArgument,
+                       "cannot read the estate (see --fixtures)"};
+  }
+  return text.str();
+}
+
+// Dev mode: the one place where the server knows that there is a simulator.
+int ServeSimulator(const Config& config, base::Log& log) {
+  const std::string place =
+      config.fixtures_file.empty() ? "the sample estate" : config.fixtures_file;
+  const auto estate = ReadEstate(config.fixtures_file);
+  if (!estate) return Refuse(1, place + ": " + estate.error().message);
+  auto token = vaultsim::EstateRootToken(*estate);
+  if (!token) return Refuse(1, place + ": " + token.error().message);
+  const base::SystemClock clock;
+  base::SystemRandom random;
+  vaultsim::Vault vault({.root_token = std::move(*token)}, clock, random);
+  const auto loaded = vaultsim::LoadEstate(vault, *estate);
+  if (!loaded) return Refuse(1, place + ": " + loaded.error().message);
+  const std::string greeting =
+      config.mode == Mode::kDevHttp
+          ? DevGreeting(vault.root_token().Reveal(), config.fixtures_file.empty())
+          : std::string();
+  return Serve(
+      config,
+      {.transport = vault, .token = vault.root_token(), .simulated = true, .greeting = greeting},
+      log);
+}
+
 int Run(const Config& config) {
   int fd = STDERR_FILENO;
   if (!config.log_file.empty()) {
@@ -70,7 +113,8 @@ int Run(const Config& config) {
   for (const std::string& warning : config.warnings) {
     log.Write(base::LogLevel::kWarn, warning);
   }
-  return ServeVault(config, log);
+  const bool dev = config.mode == Mode::kDevStdio || config.mode == Mode::kDevHttp;
+  return dev ? ServeSimulator(config, log) : ServeVault(config, log);
 }
 
 int Main(const std::vector<std::string>& arguments) {

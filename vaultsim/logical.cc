@@ -203,6 +203,8 @@ class Pipeline {
       style.mount_type.clear();
     }
     if (response.status_envelope) style.mount_type.clear();
+    // pki/tidy answers in the name of a request that it makes up.
+    if (response.status == 202) style.request_id.clear();
     std::string body = Envelope(response, style);
     if (!response.status_envelope) body += '\n';
     return JsonReply(response.status == 0 ? 200 : response.status, std::move(body));
@@ -222,7 +224,7 @@ class Pipeline {
         request_.operation != Operation::kRead || !IsWrappingToken(*token_)) {
       return;
     }
-    response.warnings.push_back(
+    response.warnings.emplace_back(
         "Reading from 'cubbyhole/response' is deprecated. Please use sys/wrapping/unwrap to unwrap "
         "responses, as it provides additional security checks and other benefits.");
   }

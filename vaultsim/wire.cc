@@ -247,8 +247,9 @@ class Exchange {
     if (!media.error.empty()) return ErrorReply(400, {media.error});
     const bool scim = state_.IsVault() && media.type == "application/scim+json";
     if (media.type != kMergePatch && !scim) {
-      return ErrorReply(415, {std::string("PATCH requires Content-Type of ") + kMergePatch +
-                              ", provided " + media.type});
+      std::string text = "PATCH requires Content-Type of ";
+      text.append(kMergePatch).append(", provided ").append(media.type);
+      return ErrorReply(415, {text});
     }
     return ReadJson(true);
   }

@@ -56,10 +56,10 @@ EngineResult GenerateIntermediate(Mount& mount, const EngineRequest& request,
   (*response.data)["key_id"] =
       ImportKey(mount.state, *key, *key_name, mount.environment.random).entry->id;
   if (!HasUrls(mount.state.urls.urls)) {
-    response.warnings.push_back(
-        std::string(kNoUrlsWarning) +
+    response.warnings.emplace_back(kNoUrlsWarning);
+    response.warnings.back() +=
         " Since this certificate is an intermediate, it might be useful to regenerate this "
-        "certificate after fixing this problem for the root mount.");
+        "certificate after fixing this problem for the root mount.";
   }
   response.warnings.insert(response.warnings.end(), plan->warnings.begin(), plan->warnings.end());
   return response;
