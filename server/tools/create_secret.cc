@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/encoding.h"
 #include "base/limits.h"
@@ -112,8 +113,10 @@ class CreateSecret : public Tool {
         return NotThatVersion(name, current->info->version, *cas);
       }
       if (current->state != vault::KvState::kReadable) {
+        Error gone = UnreadableVersion(environment, current_mount, name, *current);
+        gone.code = ErrorCode::kConflict;
         return vault::With(
-            UnreadableVersion(environment, current_mount, name, *current),
+            std::move(gone),
             "Nothing was written: setting keys on top of it would lose the keys that it had. "
             "Undelete it, or give 'data' with 'cas' = " +
                 std::to_string(current->info->version) + " to write exactly 'data'.");

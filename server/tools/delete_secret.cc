@@ -83,10 +83,11 @@ class DeleteSecret : public Tool {
     const auto current = client.KvRead(mount, name.path, std::nullopt, environment.context);
     const bool unread = !current.ok() && current.error().code == ErrorCode::kPermissionDenied;
     if (!current.ok() && !unread) {
-      if (current.error().code != ErrorCode::kNotFound) return Unchanged(current.error());
+      if (!MayBeStale(current.error())) return Unchanged(current.error());
       const auto changed = RefreshKv(environment, mount, name.Need(vault::Method::kGet, "read"));
       if (!changed.ok()) return Unchanged(changed.error());
       if (*changed) return DeleteWhole(environment, mount, name);
+      if (current.error().code != ErrorCode::kNotFound) return Unchanged(current.error());
       return Unchanged(MissingSecret(environment, mount, name, std::nullopt));
     }
     if (current.ok() && current->state != vault::KvState::kReadable) {

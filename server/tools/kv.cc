@@ -52,6 +52,10 @@ base::Result<vault::KvMount> OpenKvFor(CallEnvironment& environment, const Secre
   return environment.client.OpenKv(name.mount, name.Need(method, capability), environment.context);
 }
 
+bool MayBeStale(const base::Error& error) {
+  return error.code == ErrorCode::kNotFound || error.code == ErrorCode::kRejected;
+}
+
 base::Result<bool> RefreshKv(CallEnvironment& environment, vault::KvMount& mount,
                              const vault::RequestFacts& need) {
   if (!mount.cached) return false;
@@ -125,10 +129,11 @@ base::Result<SecretChange> ChangeSecret(CallEnvironment& environment, vault::KvM
     if (!current.ok()) {
       const ErrorCode code = current.error().code;
       if (code == ErrorCode::kPermissionDenied) return unread(mount, current.error());
-      if (code != ErrorCode::kNotFound) return current.error();
+      if (!MayBeStale(current.error())) return current.error();
       const auto changed = RefreshKv(environment, mount, name.Need(vault::Method::kGet, "read"));
       if (!changed.ok()) return changed.error();
       if (*changed) continue;
+      if (code != ErrorCode::kNotFound) return current.error();
     }
     const base::Result<Json> next = change(mount, current.ok() ? &*current : nullptr);
     if (!next.ok()) return next.error();

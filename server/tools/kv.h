@@ -32,6 +32,9 @@ base::Result<SecretName> ParseSecretName(const Json& arguments);
 base::Result<vault::KvMount> OpenKvFor(CallEnvironment& environment, const SecretName& name,
                                        vault::Method method, const char* capability);
 
+// Whether an error may come from a mount that is not what the cache says.
+bool MayBeStale(const base::Error& error);
+
 // A cached version may be out of date, and on a mount of the other version every secret seems
 // absent. Looks again when mount came from the cache; true: the version has changed, start anew.
 base::Result<bool> RefreshKv(CallEnvironment& environment, vault::KvMount& mount,

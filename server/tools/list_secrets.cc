@@ -35,7 +35,7 @@ class ListSecrets : public Tool {
                                  const vault::FolderPath& folder, const vault::RequestFacts& need,
                                  const Json& arguments) {
     const auto keys = environment.client.KvList(mount, folder, environment.context);
-    if (!keys.ok() && keys.error().code != base::ErrorCode::kNotFound) return keys.error();
+    if (!keys.ok() && !MayBeStale(keys.error())) return keys.error();
     if (!keys.ok() || keys->empty()) {
       const auto changed = RefreshKv(environment, mount, need);
       if (!changed.ok()) return changed.error();

@@ -75,11 +75,12 @@ class ReadSecret : public Tool {
     if (mount.version == 1 && version) return NeedsVersion2("version", mount);
     auto secret = environment.client.KvRead(mount, name.path, version, environment.context);
     if (!secret.ok()) {
-      if (secret.error().code != ErrorCode::kNotFound) return secret.error();
+      if (!MayBeStale(secret.error())) return secret.error();
       const auto changed = RefreshKv(environment, mount, name.Need(vault::Method::kGet, "read"));
       if (!changed.ok()) return changed.error();
-      return *changed ? Read(environment, mount, name, version)
-                      : MissingSecret(environment, mount, name, version);
+      if (*changed) return Read(environment, mount, name, version);
+      if (secret.error().code != ErrorCode::kNotFound) return secret.error();
+      return MissingSecret(environment, mount, name, version);
     }
     if (secret->state != vault::KvState::kReadable) {
       return UnreadableVersion(environment, mount, name, *secret);

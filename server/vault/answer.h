@@ -21,6 +21,8 @@ struct Answer {
   bool token_refused = false;  // 403 worded as for a token that Vault does not know
   int retry_after_s = 0;
 
+  // Vault's way to say that something does not exist.
+  bool absent() const { return status == 404 && errors.empty() && warnings.empty(); }
   bool ok() const { return status >= 200 && status < 300; }
 };
 

@@ -76,6 +76,11 @@ Error NoSecret(const KvMount& mount, const SecretPath& path) {
                                     "\". list_secrets shows the names that exist."};
 }
 
+Error NoVersionInRead(const std::string& path) {
+  return {ErrorCode::kRejected, "The answer to GET \"" + path +
+                                    "\" has no version: the mount is no longer KV version 2."};
+}
+
 Error NoVersionInAnswer() {
   Error error{ErrorCode::kBadResponse,
               "Vault accepted the write but did not report a version; the mount may have changed. "
@@ -139,16 +144,20 @@ base::Result<KvSecret> Client::KvRead(const KvMount& mount, const SecretPath& pa
   if (!answer.ok()) return answer.error();
   KvSecret secret;
   if (mount.version == 1) {
-    if (answer->ok()) {
-      secret.data = std::move(answer->data);
-      return secret;
+    if (!answer->ok()) {
+      return answer->absent() ? NoSecret(mount, path) : Fail(call, *answer, context);
     }
-    return answer->status == 404 ? NoSecret(mount, path) : Fail(call, *answer, context);
+    secret.data = std::move(answer->data);
+    return secret;
   }
-  // A deleted version is a 404 with an envelope; a wrong path a 404 with warnings and no data.
-  const bool versioned = answer->data->is_object() && answer->data->contains("metadata");
-  if (!answer->ok() && answer->status != 404) return Fail(call, *answer, context);
-  if (!versioned) return NoSecret(mount, path);
+  // A deleted version is a 404 with an envelope like that of a readable one.
+  const bool versioned = answer->data->is_object() && answer->data->contains("metadata") &&
+                         (*answer->data)["metadata"].is_object();
+  if (!versioned || (!answer->ok() && answer->status != 404)) {
+    if (answer->ok()) return NoVersionInRead(call.path.plain());
+    const bool absent = answer->absent() && answer->data->is_null();
+    return absent ? NoSecret(mount, path) : Fail(call, *answer, context);
+  }
   secret.info = ReadVersion((*answer->data)["metadata"]);
   if (answer->ok()) {
     secret.data = std::move((*answer->data)["data"]);
@@ -189,7 +198,7 @@ base::Result<KvVersion> Client::KvPatch(const KvMount& mount, const SecretPath& 
   call.body = &body;
   auto answer = Exchange(call, context);
   if (!answer.ok()) return answer.error();
-  if (answer->status == 404) {
+  if (answer->absent()) {
     if (!answer->data->is_object()) return NoSecret(mount, path);
     return Error{ErrorCode::kConflict,
                  "The latest version of \"" + mount.path.WithSlash() + path.text() +
@@ -236,9 +245,7 @@ base::Result<std::vector<std::string>> Client::KvList(const KvMount& mount,
     std::sort(keys.begin(), keys.end());
     return keys;
   }
-  // 404 without a word is Vault's empty list; with one it is a wrong path or a mount that has gone.
-  const bool silent = answer->errors.empty() && answer->warnings.empty();
-  if (answer->status == 404 && silent) return std::vector<std::string>();
+  if (answer->absent()) return std::vector<std::string>();
   return Fail(call, *answer, context);
 }
 
@@ -247,7 +254,7 @@ base::Result<KvMetadata> Client::KvReadMetadata(const KvMount& mount, const Secr
   const Call call{Method::kGet, KvPath(mount, "metadata", path)};
   const auto answer = Exchange(call, context);
   if (!answer.ok()) return answer.error();
-  if (answer->status == 404) return NoSecret(mount, path);
+  if (answer->absent()) return NoSecret(mount, path);
   if (!answer->ok()) return Fail(call, *answer, context);
   return ReadMetadata(*answer->data, base::FormatRfc3339Nano(clock().Now()));
 }

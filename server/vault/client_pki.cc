@@ -118,7 +118,7 @@ base::Result<std::vector<PkiIssuerSummary>> Client::PkiListIssuers(const MountPa
   const auto answer = ExchangePki(mount, call, context);
   if (!answer.ok()) return answer.error();
   std::vector<PkiIssuerSummary> issuers;
-  if (answer->status == 404 && answer->errors.empty()) return issuers;
+  if (answer->absent()) return issuers;
   if (!answer->ok()) return Fail(call, *answer, context);
   const auto info = answer->data->find("key_info");
   for (std::string& id : fields::Strings(*answer->data, "keys")) {
@@ -257,7 +257,7 @@ base::Result<std::vector<std::string>> Client::PkiListRoles(const MountPath& mou
   const Call call{Method::kList, ApiPath(mount).Fixed("roles")};
   const auto answer = ExchangePki(mount, call, context);
   if (!answer.ok()) return answer.error();
-  if (answer->status == 404 && answer->errors.empty()) return std::vector<std::string>();
+  if (answer->absent()) return std::vector<std::string>();
   if (!answer->ok()) return Fail(call, *answer, context);
   std::vector<std::string> roles = fields::Strings(*answer->data, "keys");
   std::sort(roles.begin(), roles.end());
@@ -270,7 +270,7 @@ base::Result<PkiRole> Client::PkiReadRole(const MountPath& mount, const Name& ro
   auto answer = ExchangePki(mount, call, context);
   if (!answer.ok()) return answer.error();
   if (answer->ok()) return PkiRole{std::move(answer->data), Warnings(*answer)};
-  if (answer->status == 404 && answer->errors.empty()) {
+  if (answer->absent()) {
     return Error{ErrorCode::kNotFound, "There is no role \"" + role.text() +
                                            "\" in the PKI mount \"" + mount.WithSlash() +
                                            "\". list_pki_roles shows the roles that exist."};

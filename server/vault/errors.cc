@@ -38,6 +38,18 @@ std::string WaitText(int seconds) {
                      : "Wait a little and try again.";
 }
 
+// Vault's "absent" is a 404 without a word. With one it means that the path leads nowhere: the
+// mount has gone or is of another type. Taking that for "absent" would invite a write.
+Error NothingThere(const Answer& answer, const RequestFacts& facts) {
+  if (answer.errors.empty() && answer.warnings.empty()) {
+    return {ErrorCode::kNotFound, "There is nothing at " + On(facts) + "."};
+  }
+  std::string text = Quoted(answer);
+  if (text.empty()) text = " Vault says: " + answer.warnings.front();
+  return {ErrorCode::kRejected, "Vault knows no path " + On(facts) + " (HTTP 404)." + text +
+                                    " The mount may have gone or be of another type."};
+}
+
 // Of a write that Vault answered with 5xx nobody knows how far it got.
 std::string Unknown(const RequestFacts& facts) {
   return IsWrite(facts.method)
@@ -138,7 +150,7 @@ Error ErrorOf(const Answer& answer, const RequestFacts& facts) {
       error = PermissionDenied(facts, std::nullopt);
       break;
     case 404:
-      error = {ErrorCode::kNotFound, "There is nothing at " + On(facts) + "." + Quoted(answer)};
+      error = NothingThere(answer, facts);
       break;
     case 405:
       error = {ErrorCode::kRejected,

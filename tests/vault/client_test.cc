@@ -131,6 +131,17 @@ TEST_F(ClientTest, DeletedAndDestroyedAreStatesAndMissingIsAnError) {
   EXPECT_EQ(client_.KvRead(V2(), P("app"), {}, context_).error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(ClientTest, ARouteThatLeadsNowhereIsNoAbsence) {
+  fake_.On("GET /v1/secret/data/app", 404, Errors("no handler for route \"secret/data/app\""));
+  fake_.On("GET /v1/legacy/app", 404, Errors("no handler for route \"legacy/app\""));
+  EXPECT_EQ(client_.KvRead(V2(), P("app"), {}, context_).error().code, ErrorCode::kRejected);
+  const KvMount legacy{M("legacy"), 1, false};
+  EXPECT_EQ(client_.KvRead(legacy, P("app"), {}, context_).error().code, ErrorCode::kRejected);
+  // A version 1 mount that took the place of version 2 answers with its own secret.
+  fake_.On("GET /v1/secret/data/old", 200, Envelope({{"k", "v"}}));
+  EXPECT_EQ(client_.KvRead(V2(), P("old"), {}, context_).error().code, ErrorCode::kRejected);
+}
+
 TEST_F(ClientTest, V_KV_02_V_KV_06_AWriteSendsDataAndCasOnly) {
   fake_.On("POST /v1/secret/data/app", 200, Envelope({{"version", 5}}));
   EXPECT_EQ((*client_.KvWrite(V2(), P("app"), {{"a", "b"}}, 4, context_))->version, 5);
@@ -174,7 +185,7 @@ TEST_F(ClientTest, V_KV_13_ListsAreSortedAndEmptyIsNoError) {
   EXPECT_TRUE(client_.KvList(V2(), *FolderPath::Parse("empty"), context_)->empty());
   fake_.On("LIST /v1/secret/metadata/gone", 404, Errors("no handler for route"));
   EXPECT_EQ(client_.KvList(V2(), *FolderPath::Parse("gone"), context_).error().code,
-            ErrorCode::kNotFound);
+            ErrorCode::kRejected);
 }
 
 TEST_F(ClientTest, MetadataKnowsTheStateOfEachVersion) {

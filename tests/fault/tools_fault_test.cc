@@ -1,0 +1,260 @@
+// Each tool, each kind of fault, at each request: a useful error of its own, no secret in it, no
+// false success, and the truth about the state.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "fault_injector.h"
+#include "tools/sample_calls.h"
+
+namespace tools {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using support::Fault;
+using support::FaultInjector;
+using support::FaultName;
+using support::SampleCall;
+using support::ToolBench;
+
+constexpr int kRequestsMax = 12;  // no tool needs more
+
+// A bench, its injector, and what can be seen of Vault's state.
+class FaultyBench {
+ public:
+  FaultyBench()
+      : bench_(vaultsim::Profile::kOpenBao2, [this](vault::Transport& next) {
+          auto injector = std::make_unique<FaultInjector>(next);
+          injector_ = injector.get();
+          return injector;
+        }) {
+    support::Prepare(bench_);
+  }
+
+  FaultInjector& injector() { return *injector_; }
+  base::Result<Json> Call(const SampleCall& call) {
+    return bench_.Call(call.tool, *call.arguments);
+  }
+
+  // Without what differs from run to run: ids, keys, certificates.
+  Json State() {
+    Json state;
+    for (const auto& [path, mount] : Data("GET", "sys/mounts").items()) {
+      state["mounts"][path] = mount["type"];
+    }
+    for (const char* path : {"app/x", "app/y"}) {
+      const std::string name = path;
+      state[name]["data"] = Data("GET", "secret/data/" + name);
+      for (const auto& [number, version] :
+           Data("GET", "secret/metadata/" + name).value("versions", Json::object()).items()) {
+        state[name]["versions"][number] = version["deletion_time"] == "" ? "there" : "deleted";
+      }
+      if (state[name]["data"].contains("data")) {
+        state[name]["data"] = state[name]["data"]["data"];
+      }
+      state["old/" + name] = Data("GET", "old/" + name);
+    }
+    for (const char* mount : {"pki", "int"}) {
+      const std::string name = mount;
+      Json issuers = Json::array();
+      for (const auto& [id, issuer] :
+           Data("LIST", name + "/issuers").value("key_info", Json::object()).items()) {
+        issuers.push_back(issuer["issuer_name"]);
+      }
+      std::sort(issuers.begin(), issuers.end());
+      state[name] = {{"issuers", issuers},
+                     {"keys", Data("LIST", name + "/keys").value("keys", Json::array()).size()},
+                     {"certs", Data("LIST", name + "/certs").value("keys", Json::array()).size()},
+                     {"roles", Data("LIST", name + "/roles").value("keys", Json::array())}};
+    }
+    return state;
+  }
+
+ private:
+  Json Data(const std::string& method, const std::string& path) {
+    const Json answer = bench_.Direct(method, path);
+    const Json& body = answer["body"];
+    const bool has_data = body.is_object() && body.contains("data") && body["data"].is_object();
+    return has_data ? body["data"] : Json::object();
+  }
+
+  FaultInjector* injector_ = nullptr;
+  ToolBench bench_;
+};
+
+std::set<ErrorCode> CodesOf(Fault fault) {
+  switch (fault) {
+    case Fault::kUnreachable:
+    case Fault::kLostRequest:
+    case Fault::kLostAnswer:
+      return {ErrorCode::kUnreachable};
+    case Fault::kTimeout:
+      return {ErrorCode::kTimeout};
+    case Fault::kTls:
+      return {ErrorCode::kTls};
+    case Fault::kSealed:
+      return {ErrorCode::kSealed};
+    case Fault::kForbidden:
+      return {ErrorCode::kPermissionDenied};
+    case Fault::kNoRoute:
+      return {ErrorCode::kRejected};
+    case Fault::kRateLimited:
+      return {ErrorCode::kRateLimited};
+    case Fault::kServerError:
+    case Fault::kOverloaded:
+      return {ErrorCode::kUpstream};
+    case Fault::kStandby:
+      return {ErrorCode::kStandby};
+    case Fault::kHtml:
+    case Fault::kTruncated:
+      return {ErrorCode::kBadResponse};
+    case Fault::kRedirect:
+      return {ErrorCode::kRedirect};
+  }
+  return {};
+}
+
+void ExpectDiscreet(const std::string& text) {
+  for (const char* secret : {"hunter2", "new-value", "<html", "\"root\"", "PRIVATE KEY"}) {
+    EXPECT_EQ(text.find(secret), std::string::npos) << text;
+  }
+}
+
+// An error after which the state is another must say that it may be; one that says "nothing" must
+// be right.
+void ExpectTruth(const Error& error, const Json& before, const Json& after, bool write_in_doubt) {
+  const auto says = [&](const char* text) { return error.message.find(text) != std::string::npos; };
+  const bool doubt = says("unknown whether") || says("What exists now") || says("may have taken") ||
+                     says("Read the secret to see");
+  if (before != after) {
+    EXPECT_TRUE(doubt) << error.message << "\n" << Json::diff(before, after).dump();
+  }
+  if (write_in_doubt) {
+    EXPECT_TRUE(doubt) << error.message;
+  }
+  const bool nothing = says("othing was") && !doubt;
+  if (nothing) {
+    EXPECT_EQ(before, after) << error.message;
+  }
+}
+
+struct Good {
+  Json result;
+  Json state;
+  int requests = 0;
+};
+
+Good RunWithoutFault(const SampleCall& call) {
+  FaultyBench bench;
+  bench.injector().Arm(Fault::kUnreachable, kRequestsMax + 1);
+  const auto result = bench.Call(call);
+  EXPECT_TRUE(result.ok()) << call.tool;
+  EXPECT_LE(bench.injector().requests(), kRequestsMax);
+  return {result.ok() ? *result : Json(), bench.State(), bench.injector().requests()};
+}
+
+class ToolsFaultTest : public testing::TestWithParam<Fault> {};
+
+TEST_P(ToolsFaultTest, FromTheNthRequestOn) {
+  const Fault fault = GetParam();
+  for (const SampleCall& call : support::SampleCalls()) {
+    const Good good = RunWithoutFault(call);
+    for (int first = 1; first <= good.requests; ++first) {
+      SCOPED_TRACE(call.tool + ' ' + call.arguments->dump() + " request " + std::to_string(first));
+      FaultyBench bench;
+      const Json before = bench.State();
+      bench.injector().Arm(fault, first);
+      const auto result = bench.Call(call);
+      EXPECT_GT(bench.injector().failed(), 0);
+      const Json after = bench.State();
+      if (result.ok()) {
+        // Only what was not essential failed, and the answer says so.
+        const bool told = result->contains("history_unavailable") || result->contains("note");
+        EXPECT_TRUE(told) << result->dump();
+        EXPECT_EQ(after, good.state);
+        ExpectDiscreet(result->value("history_unavailable", ""));
+        continue;
+      }
+      EXPECT_TRUE(CodesOf(fault).contains(result.error().code))
+          << base::ErrorName(result.error().code) << ": " << result.error().message;
+      ExpectDiscreet(result.error().message);
+      ExpectDiscreet(result.error().detail);
+      ExpectTruth(result.error(), before, after, false);
+      if (fault == Fault::kRateLimited) {
+        EXPECT_EQ(result.error().retry_after_s, 7);
+      }
+    }
+  }
+}
+
+TEST_P(ToolsFaultTest, AtTheNthRequestOnly) {
+  const Fault fault = GetParam();
+  for (const SampleCall& call : support::SampleCalls()) {
+    const Good good = RunWithoutFault(call);
+    for (int first = 1; first <= good.requests; ++first) {
+      SCOPED_TRACE(call.tool + ' ' + call.arguments->dump() + " request " + std::to_string(first));
+      FaultyBench bench;
+      const Json before = bench.State();
+      bench.injector().Arm(fault, first, 1);
+      const auto result = bench.Call(call);
+      EXPECT_EQ(bench.injector().failed(), 1);
+      const Json after = bench.State();
+      if (result.ok()) {
+        EXPECT_EQ(after, good.state);  // it was repeated, or did not matter
+        continue;
+      }
+      ExpectDiscreet(result.error().message);
+      ExpectTruth(result.error(), before, after, false);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Faults, ToolsFaultTest, testing::ValuesIn(support::kAllFaults),
+                         [](const auto& one) { return FaultName(one.param); });
+
+TEST(ToolsFaultTextTest, EveryFaultHasATextOfItsOwnAndSaysWhatToDo) {
+  for (const SampleCall& call : support::SampleCalls()) {
+    std::map<std::string, Fault> texts;
+    for (const Fault fault : support::kAllFaults) {
+      FaultyBench bench;
+      bench.injector().Arm(fault, 1);
+      const auto result = bench.Call(call);
+      ASSERT_FALSE(result.ok());
+      const std::string& text = result.error().message;
+      EXPECT_GT(text.size(), 40u) << text;
+      // The connection that broke before and after the request look alike from here, and so do a
+      // proxy's page and half an answer but for the status.
+      const auto [known, fresh] = texts.emplace(text, fault);
+      const bool alike =
+          fault == Fault::kLostAnswer && !fresh && known->second == Fault::kLostRequest;
+      EXPECT_TRUE(fresh || alike) << FaultName(fault) << ' ' << text;
+    }
+  }
+}
+
+TEST(ToolsFaultTextTest, AWriteWhoseAnswerIsLostIsInDoubt) {
+  const std::map<std::string, std::string> writes = {
+      {"create_mount", "POST"},          {"create_secret", "POST"},   {"enable_pki", "POST"},
+      {"issue_pki_certificate", "POST"}, {"create_pki_role", "POST"}, {"delete_pki_role", "DELETE"},
+      {"delete_mount", "DELETE"}};
+  for (const SampleCall& call : support::SampleCalls()) {
+    if (!writes.contains(call.tool)) continue;
+    const Good good = RunWithoutFault(call);
+    for (const Fault fault : {Fault::kLostAnswer, Fault::kTimeout, Fault::kTruncated}) {
+      FaultyBench bench;
+      const Json before = bench.State();
+      bench.injector().Arm(fault, good.requests, 1);  // the write is the last request
+      const auto result = bench.Call(call);
+      ASSERT_FALSE(result.ok()) << call.tool << ' ' << FaultName(fault);
+      EXPECT_EQ(bench.State()["mounts"], good.state["mounts"]);
+      ExpectTruth(result.error(), before, bench.State(), true);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tools
