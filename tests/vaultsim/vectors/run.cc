@@ -184,7 +184,8 @@ class CaseRun {
 
   static Json TopLevelKeys(const std::string& text) {
     Json keys = Json::array();
-    for (const auto& member : nlohmann::ordered_json::parse(text).items()) {
+    const auto parsed = nlohmann::ordered_json::parse(text);
+    for (const auto& member : parsed.items()) {
       keys.push_back(member.key());
     }
     return keys;

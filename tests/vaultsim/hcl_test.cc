@@ -1,0 +1,64 @@
+#include "vaultsim/hcl.h"
+
+#include <gtest/gtest.h>
+
+namespace vaultsim::hcl {
+namespace {
+
+std::string Error(const std::string& text) { return Parse(text).error; }
+
+TEST(Hcl, ReadsBlocksAndAssignments) {
+  const Parsed parsed = Parse(
+      "# comment\nname = \"n\" // more\n/* and\n more */ path \"a/b\" {\n"
+      "  capabilities = [\"read\", \"list\",]\n  n = 3\n  b = true\n}\n");
+  ASSERT_EQ(parsed.error, "");
+  ASSERT_EQ(parsed.items.size(), 2u);
+  EXPECT_EQ(parsed.items[0].keys, std::vector<std::string>{"name"});
+  EXPECT_EQ(parsed.items[0].value.text, "n");
+  EXPECT_EQ(parsed.items[1].keys, (std::vector<std::string>{"path", "a/b"}));
+  EXPECT_EQ(parsed.items[1].line, 4);
+  ASSERT_EQ(parsed.items[1].value.object.size(), 3u);
+  EXPECT_EQ(parsed.items[1].value.object[0].value.list.size(), 2u);
+}
+
+TEST(Hcl, ReadsEscapesHeredocsAndTemplates) {
+  const Parsed parsed =
+      Parse("a = \"x\\\"y\\n\"\nb = <<EOT\none\ntwo\nEOT\nc = \"{{x}} ${\"q\"}\"\n");
+  ASSERT_EQ(parsed.error, "");
+  EXPECT_EQ(parsed.items[0].value.text, "x\"y\n");
+  EXPECT_EQ(parsed.items[1].value.text, "one\ntwo\n");
+  EXPECT_EQ(parsed.items[2].value.text, "{{x}} ${\"q\"}");
+}
+
+TEST(Hcl, PlacesItsErrors) {
+  EXPECT_EQ(Error("path \"a\" {"), "At 1:12: object expected closing RBRACE got: EOF");
+  EXPECT_EQ(Error("hello"),
+            "At 1:7: key 'hello' expected start of object ('{') or assignment ('=')");
+  EXPECT_EQ(Error("a = \"x"), "At 1:7: literal not terminated");
+  EXPECT_NE(Error("a = ["), "");
+  EXPECT_NE(Error("{}}"), "");
+  EXPECT_NE(Error("= 1"), "");
+}
+
+TEST(Hcl, SurvivesDeepNesting) {
+  EXPECT_NE(Error("a = " + std::string(100000, '[')), "");
+  std::string deep;
+  for (int i = 0; i < 100000; ++i) deep += "a {";
+  EXPECT_NE(Error(deep), "");
+  EXPECT_NE(Error("{\"a\":" + std::string(100000, '[') + "1"), "x");
+}
+
+TEST(Hcl, ReadsJson) {
+  const Parsed parsed = Parse(R"({"path":{"a":{"capabilities":["read"]},"b":{}}})");
+  ASSERT_EQ(parsed.error, "");
+  ASSERT_EQ(parsed.items.size(), 2u);
+  EXPECT_EQ(parsed.items[0].keys, (std::vector<std::string>{"path", "a"}));
+}
+
+TEST(Hcl, TakesJsonThatEndsEarlyForEmpty) {
+  EXPECT_EQ(Error(R"({"path":)"), "");
+  EXPECT_NE(Error(R"({"path":x})"), "");
+}
+
+}  // namespace
+}  // namespace vaultsim::hcl

@@ -1,7 +1,0 @@
-#include "x509_facts.h"
-
-namespace vectors {
-
-DecodeX509 X509Facts() { return nullptr; }
-
-}  // namespace vectors
