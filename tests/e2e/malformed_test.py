@@ -149,7 +149,6 @@ class Http(unittest.TestCase):
                 self.assertTrue(refused(json.loads(body)), (data, body))
         support.value_of(client.tool("read_secret", {"mount": "kv", "path": "staging/app-config"}))
         self.assertTrue(server.process.running())
-        self.assertEqual(bytes(server.process.stdout).count(b"\n{"), 0)
 
     def test_session(self):
         self.run_calls(support.SESSION_VERSIONS[0])

@@ -350,6 +350,7 @@ class _Rpc:
                 "clientInfo": {"name": "e2e", "version": "1"},
             },
         )
+        self.version = result["protocolVersion"]
         self.notify("notifications/initialized")
         return result
 
