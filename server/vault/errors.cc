@@ -191,30 +191,29 @@ Error ErrorOf(const Answer& answer, const RequestFacts& facts) {
 }
 
 Error TransportError(Error error, const RequestFacts& facts) {
-  struct Advice {
+  struct Text {
     ErrorCode code;
-    std::string_view what;
-    std::string_view next;
+    std::string_view text;
   };
-  static constexpr Advice kAdvice[] = {
-      {ErrorCode::kUnreachable, "Vault cannot be reached.",
-       "Check that it runs and that VAULT_ADDR is right."},
-      {ErrorCode::kTimeout, "Vault did not answer in time.", "Try again later."},
-      {ErrorCode::kTls, "The TLS connection to Vault failed.",
-       "Check VAULT_CACERT, VAULT_TLS_SERVER_NAME and the scheme of VAULT_ADDR."},
-      {ErrorCode::kBadResponse, "Vault's answer was incomplete or not HTTP.",
-       "Check that VAULT_ADDR points at Vault itself."},
+  static constexpr Text kTexts[] = {
+      {ErrorCode::kUnreachable,
+       "Vault cannot be reached: check that it runs and that VAULT_ADDR is right."},
+      {ErrorCode::kTimeout,
+       "Vault did not answer in time; it may be overloaded, or the network slow: try again later."},
+      {ErrorCode::kTls,
+       "The TLS connection to Vault failed: check VAULT_CACERT, VAULT_TLS_SERVER_NAME and the "
+       "scheme of VAULT_ADDR."},
+      {ErrorCode::kBadResponse,
+       "Vault's answer was incomplete or not HTTP: check that VAULT_ADDR points at Vault itself."},
+      {ErrorCode::kCancelled, "The call was cancelled."},
   };
-  for (const Advice& advice : kAdvice) {
-    if (advice.code != error.code) continue;
-    if (error.message.empty()) error.message = advice.what;
-    // Transports that know more give their own advice, and then name the variable to set.
-    if (error.message.find("VAULT_ADDR") == std::string::npos) {
-      error = With(std::move(error), std::string(advice.next));
-    }
+  if (error.message.empty() && error.code == ErrorCode::kUnreachable && error.request_sent) {
+    error.message =
+        "The connection to Vault broke before the answer came: check that it runs and that "
+        "VAULT_ADDR is right.";
   }
-  if (error.code == ErrorCode::kCancelled && error.message.empty()) {
-    error.message = "The call was cancelled.";
+  for (const Text& one : kTexts) {
+    if (error.message.empty() && one.code == error.code) error.message = one.text;
   }
   if (IsWrite(facts.method)) {
     error = With(std::move(error),

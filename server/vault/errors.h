@@ -30,8 +30,8 @@ base::Error PermissionDenied(const RequestFacts& facts,
 // 403 because Vault does not know the token: kUnauthenticated.
 base::Error TokenRefused();
 
-// A transport's error, with the advice that it lacks, and for a write that may have arrived the
-// statement that its effect is unknown.
+// A transport's error; a message that the transport left empty is filled in. Of a write it says
+// whether it may have taken effect.
 base::Error TransportError(base::Error error, const RequestFacts& facts);
 
 // True: repeating or believing "nothing happened" would be wrong.

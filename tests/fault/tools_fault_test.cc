@@ -43,14 +43,16 @@ class FaultyBench {
   // Without what differs from run to run: ids, keys, certificates.
   Json State() {
     Json state;
-    for (const auto& [path, mount] : Data("GET", "sys/mounts").items()) {
+    const Json mounts = Data("GET", "sys/mounts");
+    for (const auto& [path, mount] : mounts.items()) {
       state["mounts"][path] = mount["type"];
     }
     for (const char* path : {"app/x", "app/y"}) {
       const std::string name = path;
       state[name]["data"] = Data("GET", "secret/data/" + name);
-      for (const auto& [number, version] :
-           Data("GET", "secret/metadata/" + name).value("versions", Json::object()).items()) {
+      const Json metadata = Data("GET", "secret/metadata/" + name);
+      const Json versions = metadata.value("versions", Json::object());
+      for (const auto& [number, version] : versions.items()) {
         state[name]["versions"][number] = version["deletion_time"] == "" ? "there" : "deleted";
       }
       if (state[name]["data"].contains("data")) {
@@ -61,8 +63,8 @@ class FaultyBench {
     for (const char* mount : {"pki", "int"}) {
       const std::string name = mount;
       Json issuers = Json::array();
-      for (const auto& [id, issuer] :
-           Data("LIST", name + "/issuers").value("key_info", Json::object()).items()) {
+      const Json list = Data("LIST", name + "/issuers").value("key_info", Json::object());
+      for (const auto& [id, issuer] : list.items()) {
         issuers.push_back(issuer["issuer_name"]);
       }
       std::sort(issuers.begin(), issuers.end());

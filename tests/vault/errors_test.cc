@@ -97,9 +97,8 @@ TEST(ErrorsTest, TransportErrorsSayWhatToDoNext) {
     EXPECT_TRUE(Has(error, "VAULT_")) << error.message;
     EXPECT_FALSE(Has(error, "changed"));
   }
-  const Error own =
-      TransportError({ErrorCode::kUnreachable, "connection refused; check VAULT_ADDR"}, kRead);
-  EXPECT_EQ(own.message, "connection refused; check VAULT_ADDR");
+  const Error own = TransportError({ErrorCode::kUnreachable, "refused by vault.example"}, kRead);
+  EXPECT_EQ(own.message, "refused by vault.example");
 }
 
 TEST(ErrorsTest, AWriteThatNeverLeftChangedNothing) {
