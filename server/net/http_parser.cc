@@ -321,7 +321,9 @@ struct RequestParser::State {
   // What Beast leaves to the server. An empty error means that the head is good.
   ParseError CheckHead() {
     const Machine<true>& machine = message.machine();
-    if (request.method == "CONNECT" || (!rules.any_method && !IsUsualMethod(request.method))) {
+    // A tunnel is nobody's wish here; "CONNECT /v1/x", which Go answers as any verb, is none.
+    const bool tunnel = request.method == "CONNECT" && !request.target.starts_with('/');
+    if (tunnel || (!rules.any_method && !IsUsualMethod(request.method))) {
       return {501, "This method is not implemented here."};
     }
     if (machine.hosts() == 0 && !machine.http_1_0()) return {400, "Host is missing."};

@@ -18,6 +18,7 @@ vault::Request ToVault(net::HttpRequest request) {
   result.body = std::move(request.body);
   bool has_token = false;
   bool has_namespace = false;
+  bool has_type = false;
   for (auto& [name, value] : request.headers) {
     // The first of several counts, as in Go's Header.Get.
     if (base::EqualsIgnoreCaseAscii(name, "X-Vault-Token")) {
@@ -25,9 +26,12 @@ vault::Request ToVault(net::HttpRequest request) {
     } else if (base::EqualsIgnoreCaseAscii(name, "X-Vault-Namespace")) {
       if (!std::exchange(has_namespace, true)) result.ns = std::move(value);
     } else {
+      has_type = has_type || base::EqualsIgnoreCaseAscii(name, "Content-Type");
       result.headers.emplace_back(std::move(name), std::move(value));
     }
   }
+  // The seam lets a body without a type be JSON; on the wire it has none.
+  if (!has_type) result.headers.emplace_back("Content-Type", "");
   return result;
 }
 
