@@ -55,7 +55,8 @@ class CaseRun {
       : suite_(suite),
         case_(test_case),
         profile_(profile),
-        vault_({.profile = profile, .root_token = base::SecretString("root")}, clock_, random_) {}
+        vault_({.profile = profile, .root_token = base::SecretString("root"), .fast_keys = true},
+               clock_, random_) {}
 
   std::vector<std::string> Run() {
     if (!RunFixture(case_.at("fixture"))) return std::move(faults_);

@@ -1,10 +1,11 @@
 // FieldData: typed access to the parameters of one request.
+#include "vaultsim/field_data.h"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
 #include "vaultsim/convert.h"
-#include "vaultsim/framework.h"
 
 namespace vaultsim {
 namespace {
