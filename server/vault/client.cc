@@ -93,8 +93,7 @@ base::Error Client::Fail(const Call& call, const Answer& answer, const Context& 
   return PermissionDenied(facts, std::nullopt);
 }
 
-base::Result<std::vector<std::string>> Client::Capabilities(const std::string& path,
-                                                            const Context& context) {
+base::Result<Names> Client::Capabilities(const std::string& path, const Context& context) {
   const Json body = {{"paths", Json::array({path})}};
   Call call{Method::kPost, ApiPath::System("sys/capabilities-self")};
   call.body = &body;

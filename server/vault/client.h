@@ -2,42 +2,35 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/cancellation.h"
-#include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "json/fwd.h"
 #include "vault/answer.h"
 #include "vault/errors.h"
 #include "vault/kv.h"
-#include "vault/mount_cache.h"
 #include "vault/mounts.h"
 #include "vault/path_locks.h"
 #include "vault/paths.h"
 #include "vault/pki.h"
+#include "vault/shared_state.h"
 #include "vault/transport.h"
 
 namespace vault {
 
-// What all clients of a process share. Thread-safe.
-struct SharedState {
-  explicit SharedState(const base::Clock& a_clock) : clock(a_clock), mounts(a_clock) {}
-  const base::Clock& clock;  // must outlive this object
-  MountCache mounts;
-  PathLocks locks;
-};
-
 using Context = base::CallContext;
 
-// Cheap to make, one a call. Every method may block until context.deadline or a stop, is
-// thread-safe, and reports failure as an Error whose message is meant for the caller (errors.h).
-// A 403 costs one more request: sys/capabilities-self says what is missing. Without a token nothing
-// is sent (kUnauthenticated).
+using Names = std::vector<std::string>;
+
+// Cheap to make: one for each call of a tool. Not thread-safe. Every method may block until
+// context.deadline or a stop, and reports failure as an Error whose message is meant for the caller
+// (errors.h). A 403 costs one more request: sys/capabilities-self says what is missing. Without a
+// token nothing is sent (kUnauthenticated).
 class Client {
  public:
   // transport and shared must outlive the client.
@@ -57,9 +50,6 @@ class Client {
   base::Status DisableMount(const MountPath& path, const Context& context);
   // The same as FindMount for who may only administer mounts: "read" on sys/mounts/<path> suffices.
   base::Result<Mount> FindMountEntry(const MountPath& path, const Context& context);
-  // What the token may do with a path, as Vault itself says ("root", "read", "deny" ...).
-  base::Result<std::vector<std::string>> Capabilities(const std::string& path,
-                                                      const Context& context);
 
   // --- Key/value (client_kv.cc) ---
   // kRejected: the mount is of another type. need: as in FindMount, with the path as on v2.
@@ -84,8 +74,8 @@ class Client {
   base::Status KvDeleteVersions(const KvMount& mount, const SecretPath& path,
                                 const std::vector<std::int64_t>& versions, const Context& context);
   // Names in bytewise order, folders with a trailing '/'; empty when there is nothing.
-  base::Result<std::vector<std::string>> KvList(const KvMount& mount, const FolderPath& folder,
-                                                const Context& context);
+  base::Result<Names> KvList(const KvMount& mount, const FolderPath& folder,
+                             const Context& context);
   // v2 only.
   base::Result<KvMetadata> KvReadMetadata(const KvMount& mount, const SecretPath& path,
                                           const Context& context);
@@ -112,8 +102,7 @@ class Client {
                                        const std::string& key_id, const Context& context);
   base::Status PkiNameIssuer(const MountPath& mount, const Name& issuer_id, const Name& name,
                              const Context& context);
-  base::Result<std::vector<std::string>> PkiListRoles(const MountPath& mount,
-                                                      const Context& context);
+  base::Result<Names> PkiListRoles(const MountPath& mount, const Context& context);
   base::Result<PkiRole> PkiReadRole(const MountPath& mount, const Name& role,
                                     const Context& context);
   // Replaces the whole role: absent fields take Vault's defaults.
@@ -123,8 +112,6 @@ class Client {
   // fields: common_name, ttl ... as Vault names them. kNotFound: no such role.
   base::Result<PkiCertificate> PkiIssue(const MountPath& mount, const Name& role,
                                         const Json& fields, const Context& context);
-
-  const base::Clock& clock() const { return shared_.clock; }
 
  private:
   // One request and what its failure would need said.
@@ -143,6 +130,8 @@ class Client {
   base::Result<Answer> Perform(const Call& call, const Context& context);
   // The error of an answer that is not 2xx; asks for the capabilities after a 403.
   base::Error Fail(const Call& call, const Answer& answer, const Context& context);
+  // What the token may do with a path, as Vault itself says ("root", "read", "deny" ...).
+  base::Result<Names> Capabilities(const std::string& path, const Context& context);
   base::Result<Answer> ExchangePki(const MountPath& mount, const Call& call,
                                    const Context& context);
   base::Result<Answer> PerformPki(const MountPath& mount, const Call& call, const Context& context);

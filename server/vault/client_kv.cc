@@ -232,9 +232,8 @@ base::Status Client::KvDeleteVersions(const KvMount& mount, const SecretPath& pa
   return {};
 }
 
-base::Result<std::vector<std::string>> Client::KvList(const KvMount& mount,
-                                                      const FolderPath& folder,
-                                                      const Context& context) {
+base::Result<Names> Client::KvList(const KvMount& mount, const FolderPath& folder,
+                                   const Context& context) {
   ApiPath path(mount.path);
   if (mount.version == 2) path.Fixed("metadata");
   Call call{Method::kList, path.Add(folder)};
@@ -256,7 +255,7 @@ base::Result<KvMetadata> Client::KvReadMetadata(const KvMount& mount, const Secr
   if (!answer.ok()) return answer.error();
   if (answer->absent()) return NoSecret(mount, path);
   if (!answer->ok()) return Fail(call, *answer, context);
-  return ReadMetadata(*answer->data, base::FormatRfc3339Nano(clock().Now()));
+  return ReadMetadata(*answer->data, base::FormatRfc3339Nano(shared_.clock.Now()));
 }
 
 base::Result<PathLocks::Held> Client::LockSecret(const KvMount& mount, const SecretPath& path,

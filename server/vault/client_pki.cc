@@ -252,8 +252,7 @@ base::Status Client::PkiNameIssuer(const MountPath& mount, const Name& issuer_id
   return Fail(call, *answer, context);
 }
 
-base::Result<std::vector<std::string>> Client::PkiListRoles(const MountPath& mount,
-                                                            const Context& context) {
+base::Result<Names> Client::PkiListRoles(const MountPath& mount, const Context& context) {
   const Call call{Method::kList, ApiPath(mount).Fixed("roles")};
   const auto answer = ExchangePki(mount, call, context);
   if (!answer.ok()) return answer.error();
