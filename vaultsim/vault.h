@@ -19,6 +19,9 @@ struct Options {
   Profile profile = Profile::kOpenBao2;
   base::SecretString root_token = base::SecretString();  // empty: a random one
   bool secret_mount = true;                              // "secret/", KV v2, as a dev server has it
+  // RSA keys come from a small pool, made once a process and used again: for tests, where making
+  // each would cost 120 ms. Two CAs may then share a key.
+  bool fast_keys = false;
 };
 
 // One request as it arrived, for tests that assert what reached the server.
