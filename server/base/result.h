@@ -35,8 +35,8 @@ const char* ErrorName(ErrorCode code);
 
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
-  std::string message = {};        // for the caller: what happened and what to do next; never a secret
-  std::string detail = {};         // for the log only; never a token or a secret value
+  std::string message = {};   // for the caller: what happened and what to do next; never a secret
+  std::string detail = {};    // for the log only; never a token or a secret value
   int retry_after_s = 0;      // 0: unknown
   bool request_sent = false;  // bytes may have reached the other side: do not repeat a write
 };
