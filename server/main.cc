@@ -35,6 +35,13 @@ int Refuse(int code, const std::string& text) {
   return code;
 }
 
+// A value that the user gave is usage; anything else that stops the start is not.
+int RefuseFor(const base::Error& error) {
+  return Refuse(error.code == base::ErrorCode::kInvalidArgument ? 2 : 1, error.message);
+}
+
+int Finish(const base::Status& served) { return served ? 0 : RefuseFor(served.error()); }
+
 int Leave(const Exit& exit) {
   if (exit.code != 0) return Refuse(exit.code, exit.output);
   std::fputs(exit.output.c_str(), stdout);
@@ -58,11 +65,11 @@ vault::HttpTransportSettings TransportSettings(const VaultSettings& vault) {
 
 int ServeVault(const Config& config, base::Log& log) {
   auto transport = vault::HttpTransport::Create(TransportSettings(config.vault));
-  if (!transport) return Refuse(1, transport.error().message);
+  if (!transport) return RefuseFor(transport.error());
   vault::RealSleeper sleeper;
   vault::Retry retry(**transport, sleeper);
-  return Serve(config, {.transport = retry, .token = config.vault.token, .ns = config.vault.ns},
-               log);
+  return Finish(
+      Serve(config, {.transport = retry, .token = config.vault.token, .ns = config.vault.ns}, log));
 }
 
 base::Result<std::string> ReadEstate(const std::string& file) {
@@ -94,10 +101,10 @@ int ServeSimulator(const Config& config, base::Log& log) {
       config.mode == Mode::kDevHttp
           ? DevGreeting(vault.root_token().Reveal(), config.fixtures_file.empty())
           : std::string();
-  return Serve(
+  return Finish(Serve(
       config,
       {.transport = vault, .token = vault.root_token(), .simulated = true, .greeting = greeting},
-      log);
+      log));
 }
 
 int Run(const Config& config) {

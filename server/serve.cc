@@ -66,11 +66,12 @@ struct Core {
   mcp::Server server;
 };
 
-int ServeStdio(const Config&, const Backend& backend, Core& core, base::Log& log) {
+base::Status ServeStdio(const Config& config, const Backend& backend, Core& core, base::Log& log) {
   transport::Stdio stdio({}, core.server, identity::ServerPrincipal(backend.token, backend.ns),
                          log);
   const SignalThread signals({.stop = [&] { stdio.Close(); }});
-  return stdio.Serve().ok() ? 0 : 1;
+  const Probe probe(config, backend, log);
+  return stdio.Serve();
 }
 
 transport::OriginRules OriginRulesOf(const HttpSettings& http) {
@@ -120,12 +121,7 @@ void Greet(const Backend& backend, const std::string& url) {
   std::fflush(stdout);
 }
 
-int Fail(base::Log& log, const base::Error& error) {
-  log.Write(base::LogLevel::kError, error.message, {{"detail", error.detail}});
-  return 1;
-}
-
-int ServeHttp(const Config& config, const Backend& backend, Core& core, base::Log& log) {
+base::Status ServeHttp(const Config& config, const Backend& backend, Core& core, base::Log& log) {
   const HttpSettings& http = config.http;
   const identity::HttpIdentity identity(
       backend.ns, http.server_token_auth ? backend.token : base::SecretString(), core.random);
@@ -136,14 +132,20 @@ int ServeHttp(const Config& config, const Backend& backend, Core& core, base::Lo
   options.authenticate = Authenticator(identity);
   auto handler =
       transport::StreamableHttp::Make(std::move(options), core.server, core.clock, core.random);
-  if (!handler) return Fail(log, handler.error());
+  if (!handler) return handler.error();
   net::HttpServerOptions listen;
   listen.host = http.host;
   listen.port = http.port;
   listen.tls_certificate_file = http.tls_cert_file;
   listen.tls_key_file = http.tls_key_file;
   auto service = transport::HttpService::Start(listen, **handler, log);
-  if (!service) return Fail(log, service.error());
+  if (!service) {
+    base::Error error = std::move(service).error();
+    if (error.code == base::ErrorCode::kUnreachable) {
+      error.message += " (--transport-host, --transport-port)";
+    }
+    return error;
+  }
   const std::string url = EndpointUrl(http, (*service)->port());
   log.Write(base::LogLevel::kInfo, "serving", {{"url", url}});
   Greet(backend, url);
@@ -151,18 +153,21 @@ int ServeHttp(const Config& config, const Backend& backend, Core& core, base::Lo
                               .reload =
                                   [&] {
                                     const base::Status reloaded = (*service)->ReloadCertificates();
-                                    if (!reloaded) Fail(log, reloaded.error());
+                                    if (!reloaded) {
+                                      log.Write(base::LogLevel::kError, reloaded.error().message,
+                                                {{"detail", reloaded.error().detail}});
+                                    }
                                   }});
-  const int code = (*service)->Serve().ok() ? 0 : 1;
+  const Probe probe(config, backend, log);
+  base::Status served = (*service)->Serve();
   core.pool.Stop();
-  return code;
+  return served;
 }
 
 }  // namespace
 
-int Serve(const Config& config, const Backend& backend, base::Log& log) {
+base::Status Serve(const Config& config, const Backend& backend, base::Log& log) {
   Core core(config, backend, log);
-  const Probe probe(config, backend, log);
   const bool http = config.mode == Mode::kHttp || config.mode == Mode::kDevHttp;
   return http ? ServeHttp(config, backend, core, log) : ServeStdio(config, backend, core, log);
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "base/result.h"
 #include "base/secret.h"
 #include "config.h"
 #include "vault/transport.h"
@@ -21,7 +22,7 @@ struct Backend {
 };
 
 // Blocks until the input ends (stdio) or SIGTERM or SIGINT arrives, which then must be blocked in
-// every thread. The exit code: 0, or 1 after a line in the log that says why.
-int Serve(const Config& config, const Backend& backend, base::Log& log);
+// every thread. An error: it could not begin; the message says what to do.
+base::Status Serve(const Config& config, const Backend& backend, base::Log& log);
 
 }  // namespace server

@@ -185,6 +185,14 @@ struct HttpTransport::Core {
 HttpTransport::HttpTransport(std::unique_ptr<Core> core) : core_(std::move(core)) {}
 HttpTransport::~HttpTransport() = default;
 
+namespace {
+
+bool NamesFiles(const TlsSettings& tls) {
+  return !tls.ca_cert_file.empty() || !tls.ca_path.empty() || !tls.client_cert_file.empty();
+}
+
+}  // namespace
+
 base::Result<std::unique_ptr<HttpTransport>> HttpTransport::Create(
     const HttpTransportSettings& settings) {
   auto address = ParseHttpAddress(settings.address);
@@ -194,8 +202,13 @@ base::Result<std::unique_ptr<HttpTransport>> HttpTransport::Create(
   if (address->tls) {
     if (auto files = CheckTlsFiles(settings.tls); !files) return std::move(files).error();
   }
-  return std::unique_ptr<HttpTransport>(new HttpTransport(
-      std::make_unique<Core>(std::move(address).value(), std::move(proxy).value(), settings)));
+  const bool files = address->tls && NamesFiles(settings.tls);
+  auto core =
+      std::make_unique<Core>(std::move(address).value(), std::move(proxy).value(), settings);
+  if (files) {
+    if (auto loaded = core->route.CheckTls(); !loaded) return std::move(loaded).error();
+  }
+  return std::unique_ptr<HttpTransport>(new HttpTransport(std::move(core)));
 }
 
 base::Result<Response> HttpTransport::RoundTrip(const Request& request,

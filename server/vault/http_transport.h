@@ -32,8 +32,9 @@ struct HttpTransportSettings {
 // follows a redirect. No token, header value or body is in any error.
 class HttpTransport : public Transport {
  public:
-  // Opens no connection and does not touch OpenSSL. kInvalidArgument (address, proxy) or kTls
-  // (files); the message names the variable and the remedy.
+  // Opens no connection, and touches OpenSSL only to read the TLS files that settings name for an
+  // https address. kInvalidArgument (address, proxy) or kTls (files); the message names the
+  // variable and the remedy.
   static base::Result<std::unique_ptr<HttpTransport>> Create(const HttpTransportSettings& settings);
   ~HttpTransport() override;
 

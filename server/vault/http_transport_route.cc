@@ -62,7 +62,7 @@ Route::Route(HttpAddress address, std::optional<Proxy> proxy, const TlsSettings&
     : address_(std::move(address)),
       proxy_(std::move(proxy)),
       connect_time_(connect_time),
-      who_("Vault at " + address_.Url()),
+      who_("Vault at " + address_.Url() + " (VAULT_ADDR)"),
       proxy_who_(proxy_ ? ProxyName(address_, *proxy_) : std::string()),
       wire_(MakeWire(address_, proxy_)),
       tls_(tls, address_.host) {}

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "base/result.h"
 #include "vault/http_transport_address.h"
@@ -26,8 +27,15 @@ class Route {
   // kCancelled, kBadResponse (a proxy's); never request_sent.
   base::Result<std::unique_ptr<ByteStream>> Open(const CallWait& wait);
 
+  // Reads the TLS files that the settings name, so that a broken one is told at the start.
+  base::Status CheckTls() {
+    auto context = tls_.Get();
+    return context ? base::Status() : base::Status(std::move(context).error());
+  }
+
   const WireRoute& wire() const { return wire_; }
-  const std::string& who() const { return who_; }  // "Vault at https://x:8200", for messages
+  // For messages: "Vault at https://x:8200 (VAULT_ADDR)".
+  const std::string& who() const { return who_; }
   bool tls() const { return address_.tls; }
   bool proxied() const { return proxy_.has_value(); }
 
