@@ -46,6 +46,7 @@ inline constexpr std::size_t kListPageSize = 1'000;
 inline constexpr std::size_t kToolsPageSize = 100;  // of tools/list
 
 // Ending.
-inline constexpr milliseconds kDrainTime{800};  // calls in flight after SIGTERM or end of input
+inline constexpr milliseconds kDrainTime{
+    600};  // calls in flight after SIGTERM or end of input; 1 s is promised
 
 }  // namespace base::limits

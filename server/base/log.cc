@@ -57,6 +57,7 @@ void FdLog::Write(LogLevel level, std::string_view message,
   line += ' ';
   AppendEscaped(line, message);
   for (const LogField& field : fields) {
+    if (field.value.empty()) continue;
     line += ' ';
     line += field.key;
     line += '=';

@@ -29,7 +29,8 @@ class NullLog : public Log {
   void Write(LogLevel, std::string_view, std::initializer_list<LogField> = {}) override {}
 };
 
-// "2026-01-02T03:04:05Z warn message key=value". Values are quoted and escaped when needed.
+// "2026-01-02T03:04:05Z warn message key=value". Values are quoted and escaped when needed; a
+// field without one is left out.
 // fd is not owned.
 class FdLog : public Log {
  public:
