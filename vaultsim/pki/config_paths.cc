@@ -2,6 +2,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "base/duration.h"
 #include "vaultsim/convert.h"
 #include "vaultsim/pki/crl.h"
 
@@ -148,6 +149,10 @@ base::Status ReadDurations(const FieldData& data, CrlConfig& config) {
     if (!duration.ok()) {
       return rejected("given " + std::string(part.field) +
                       " could not be decoded: " + duration.error);
+    }
+    if (part.value == &config.ocsp_expiry && duration.value.count() < 0) {
+      return rejected("ocsp_expiry must be greater than or equal to 0 got: " +
+                      base::FormatGoDuration(duration.value));
     }
     *part.value = text;
   }

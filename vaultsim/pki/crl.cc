@@ -26,10 +26,10 @@ std::map<std::string, Group> GroupsOf(const State& state) {
   return groups;
 }
 
-// Of revoked certificates, those of the group; those of no issuer go to the default's CRL. An
-// issuer never lists itself.
-std::vector<RevokedEntry> EntriesOf(const State& state, const Group& group) {
-  std::vector<RevokedEntry> entries;
+// Stored serials of revoked certificates, those of the group; those of no issuer go to the
+// default's CRL. An issuer never lists itself.
+std::set<std::string> RevokedBy(const State& state, const Group& group) {
+  std::set<std::string> serials;
   for (const auto& [serial, revocation] : state.revocations) {
     const std::string id =
         revocation.issuer_id.empty() ? state.default_issuer : revocation.issuer_id;
@@ -41,8 +41,16 @@ std::vector<RevokedEntry> EntriesOf(const State& state, const Group& group) {
       }
       listed = listed || issuer->id == id;
     }
-    if (!listed) continue;
-    entries.push_back(RevokedEntry{ColonSerial(serial), ToInstant(revocation.revoked_at).seconds});
+    if (listed) serials.insert(serial);
+  }
+  return serials;
+}
+
+std::vector<RevokedEntry> EntriesOf(const State& state, const std::set<std::string>& serials) {
+  std::vector<RevokedEntry> entries;
+  for (const std::string& serial : serials) {
+    const Instant time = ToInstant(state.revocations.at(serial).revoked_at);
+    entries.push_back(RevokedEntry{ColonSerial(serial), time.seconds});
   }
   return entries;
 }
@@ -51,29 +59,51 @@ std::chrono::nanoseconds DurationOf(const std::string& text) {
   return convert::ToDuration(Json(text)).value;
 }
 
-base::Status Rebuild(Mount& mount, const std::string& name, const Group& group) {
+// One more list of a group, with the next number.
+base::Result<std::string> Make(Mount& mount, const Group& group, Crl& crl,
+                               const std::set<std::string>& serials, std::optional<long> base) {
   const State& state = mount.state;
   const base::Result<Signer> signer = FindSigner(state, group.signer->id, kCrlUsage);
   if (!signer) return signer.error();
   const base::WallTime now = mount.environment.clock.Now();
-  Crl& crl = mount.state.crls[name];
   const base::WallTime next = now + DurationOf(state.crl_config.expiry);
-  CrlTemplate form{.number = crl.number + 1,
+  CrlTemplate form{.number = ++crl.number,
+                   .base_number = base,
                    .this_update_s = ToInstant(now).seconds,
                    .next_update_s = ToInstant(next).seconds,
-                   .revoked = {},
-                   .freshest_crl_urls = signer->urls.delta_crl_distribution_points,
+                   .revoked = EntriesOf(state, serials),
+                   .freshest_crl_urls = {},
                    .signature = group.signer->revocation_signature};
-  if (!state.crl_config.disable) form.revoked = EntriesOf(state, group);
+  if (!base) form.freshest_crl_urls = signer->urls.delta_crl_distribution_points;
   if (form.signature == SignatureAlgorithm::kUnknown) {
     form.signature = ChooseSignature(signer->key.native(), 0, false);
   }
-  base::Result<std::string> der = BuildCrl(form, group.signer->certificate, signer->key.native());
+  return BuildCrl(form, group.signer->certificate, signer->key.native());
+}
+
+base::Status RebuildDelta(Mount& mount, const Group& group, Crl& crl) {
+  std::set<std::string> since;
+  if (!mount.state.crl_config.disable) {
+    for (const std::string& serial : RevokedBy(mount.state, group)) {
+      if (!crl.listed.contains(serial)) since.insert(serial);
+    }
+  }
+  base::Result<std::string> der = Make(mount, group, crl, since, crl.complete_number);
+  if (!der) return der.error();
+  crl.delta_der = std::move(*der);
+  return {};
+}
+
+base::Status Rebuild(Mount& mount, const Group& group, Crl& crl) {
+  std::set<std::string> serials;
+  if (!mount.state.crl_config.disable) serials = RevokedBy(mount.state, group);
+  base::Result<std::string> der = Make(mount, group, crl, serials, std::nullopt);
   if (!der) return der.error();
   crl.der = std::move(*der);
-  crl.number = form.number;
-  crl.next_update = next;
-  return {};
+  crl.listed = std::move(serials);
+  crl.complete_number = crl.number;
+  crl.next_update = mount.environment.clock.Now() + DurationOf(mount.state.crl_config.expiry);
+  return RebuildDelta(mount, group, crl);
 }
 
 }  // namespace
@@ -84,8 +114,8 @@ std::vector<std::string> RebuildCrls(Mount& mount, CrlRebuild when) {
   const std::map<std::string, Group> groups = GroupsOf(mount.state);
   std::erase_if(mount.state.crls, [&](const auto& crl) { return !groups.contains(crl.first); });
   for (const auto& [name, group] : groups) {
-    const std::string prefix =
-        "Warning " + std::to_string(warnings.size() + 1) + " during CRL rebuild: ";
+    const std::string prefix = "Warning " + std::to_string(warnings.size() + 1) +
+                               " during CRL rebuild: warning from local CRL rebuild: ";
     if (group.signer == nullptr) {
       std::string ids;
       for (const Issuer* issuer : group.issuers) ids += (ids.empty() ? "" : ",") + issuer->id;
@@ -95,14 +125,28 @@ std::vector<std::string> RebuildCrls(Mount& mount, CrlRebuild when) {
                          ids);
       continue;
     }
-    if (const base::Status built = Rebuild(mount, name, group); !built) {
+    if (const base::Status built = Rebuild(mount, group, mount.state.crls[name]); !built) {
       warnings.push_back(prefix + built.error().message);
     }
   }
   return warnings;
 }
 
-base::Result<std::string> FetchCrl(Mount& mount, const std::string& issuer_reference) {
+std::vector<std::string> RebuildDeltaCrls(Mount& mount) {
+  std::vector<std::string> warnings;
+  for (const auto& [name, group] : GroupsOf(mount.state)) {
+    const auto crl = mount.state.crls.find(name);
+    if (group.signer == nullptr || crl == mount.state.crls.end()) continue;
+    if (const base::Status built = RebuildDelta(mount, group, crl->second); !built) {
+      warnings.push_back("Warning " + std::to_string(warnings.size() + 1) +
+                         " during CRL rebuild: " + built.error().message);
+    }
+  }
+  return warnings;
+}
+
+base::Result<std::string> FetchCrl(Mount& mount, const std::string& issuer_reference,
+                                   CrlKind kind) {
   const base::Result<std::string> id = ResolveIssuer(mount.state, issuer_reference);
   if (!id) return id.error();
   const Issuer& issuer = mount.state.issuers.at(*id);
@@ -118,7 +162,7 @@ base::Result<std::string> FetchCrl(Mount& mount, const std::string& issuer_refer
           crl->second.next_update - DurationOf(config.auto_rebuild_grace_period)) {
     RebuildCrls(mount, CrlRebuild::kIfEnabled);
   }
-  return crl->second.der;
+  return kind == CrlKind::kDelta ? crl->second.delta_der : crl->second.der;
 }
 
 std::string IssuerOf(const State& state, const Certificate& certificate) {

@@ -17,9 +17,13 @@ enum class CrlRebuild {
 // Signs every CRL anew. Warnings as Vault words them ("Warning 1 during CRL rebuild: ...").
 std::vector<std::string> RebuildCrls(Mount& mount, CrlRebuild when);
 
+// Signs the delta CRLs anew: what was revoked since the complete ones.
+std::vector<std::string> RebuildDeltaCrls(Mount& mount);
+
+enum class CrlKind { kComplete, kDelta };
 // The CRL's DER by an issuer's reference; rebuilt first when auto_rebuild finds it old. kRejected:
 // unknown issuer; kNotFound: it has no CRL.
-base::Result<std::string> FetchCrl(Mount& mount, const std::string& issuer_reference);
+base::Result<std::string> FetchCrl(Mount& mount, const std::string& issuer_reference, CrlKind kind);
 
 // The issuer of the mount that signed the certificate; "" when none did.
 std::string IssuerOf(const State& state, const Certificate& certificate);

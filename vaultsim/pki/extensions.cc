@@ -223,6 +223,12 @@ X509ExtensionPtr CrlNumberExtension(long number) {
   return Wrap(NID_crl_number, integer.get(), false);
 }
 
+X509ExtensionPtr DeltaCrlIndicatorExtension(long base_number) {
+  Asn1IntegerPtr integer(ASN1_INTEGER_new());
+  if (!integer || ASN1_INTEGER_set(integer.get(), base_number) != 1) return nullptr;
+  return Wrap(NID_delta_crl, integer.get(), true);
+}
+
 X509ExtensionPtr ExtensionFromDer(std::string_view der) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
   return X509ExtensionPtr(d2i_X509_EXTENSION(nullptr, &bytes, static_cast<long>(der.size())));

@@ -59,6 +59,7 @@ X509ExtensionPtr NameConstraintsExtension(const NameConstraints& constraints);
 X509ExtensionPtr CrlDistributionPointsExtension(const std::vector<std::string>& urls);
 X509ExtensionPtr FreshestCrlExtension(const std::vector<std::string>& urls);
 X509ExtensionPtr CrlNumberExtension(long number);
+X509ExtensionPtr DeltaCrlIndicatorExtension(long base_number);
 X509ExtensionPtr ExtensionFromDer(std::string_view der);
 
 // "10.0.0.0/8" to address and mask; nullopt: not a CIDR range.

@@ -68,8 +68,9 @@ EngineResult ReadCrl(Mount& mount, const EngineRequest& request, const FieldData
   const bool delta = request.path.find("delta") != std::string::npos;
   const bool pem = request.path.ends_with("/pem");
   const bool json = request.path == "cert/crl" || request.path == "cert/delta-crl";
-  const base::Result<std::string> crl = FetchCrl(mount, "default");
-  const std::string der = crl && !delta ? *crl : "";
+  const base::Result<std::string> crl =
+      FetchCrl(mount, "default", delta ? CrlKind::kDelta : CrlKind::kComplete);
+  const std::string der = crl ? *crl : "";
   if (!json) {
     if (der.empty()) return Raw("", pem ? kCrlPemType : kCrlDerType);
     return pem ? Raw(std::string(TrimSpace(EncodePem("X509 CRL", der))), kCrlPemType)
@@ -158,8 +159,7 @@ void AddFetchPaths(Mount& mount, std::vector<Path>& paths) {
   }
   for (const char* pattern : {"ca_chain", "cert/ca_chain"}) read(pattern, ReadCaChain);
   for (const char* pattern :
-       {"crl", "crl/pem", "crl/delta", "crl/delta/pem", "cert/crl", "cert/crl/raw",
-        "cert/crl/raw/pem", "cert/delta-crl", "cert/delta-crl/raw", "cert/delta-crl/raw/pem"}) {
+       {"crl", "crl/pem", "crl/delta", "crl/delta/pem", "cert/crl", "cert/delta-crl"}) {
     read(pattern, ReadCrl);
   }
   for (const char* pattern :

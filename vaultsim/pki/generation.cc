@@ -26,7 +26,10 @@ base::Status CheckExported(const Mount& mount, const std::string& exported, cons
   if (exported == "kms" && !external) {
     return Rejected("must specify \"external_key_ref\" on \"kms\"-typed generation requests");
   }
-  if (exported == "kms") return Rejected("failed to get external key: not supported");
+  if (exported == "kms") {
+    return Rejected("failed to get external key: key " + GoQuote(data.String("external_key_ref")) +
+                    " does not exist");
+  }
   if (external) {
     return Rejected("cannot specify \"external_key_ref\" on \"" + exported +
                     "\"-typed generation requests");
@@ -75,6 +78,8 @@ Role UnrestrictedRole(const FieldData& data) {
   role.allowed_other_sans = {"*"};
   role.allowed_serial_numbers = {"*"};
   role.allowed_user_ids = {"*"};
+  role.not_before_bound = "";  // no bound: not_before of the request is not looked at
+  role.not_after_bound = "";
   role.cn_validations = {"disabled"};
   role.ou = data.Strings("ou");
   role.organization = data.Strings("organization");

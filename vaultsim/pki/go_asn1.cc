@@ -96,6 +96,15 @@ std::string PrivateKeyParseError(std::string_view der) {
          VersionedSequenceError(der, "pkcs8");
 }
 
-std::string CertificateParseError() { return "x509: malformed certificate"; }
+std::string CertificateParseError(std::string_view der) {
+  const std::optional<Header> outer = ReadHeader(der);
+  if (!outer || !IsSequence(*outer) || der.size() < outer->size + outer->length) {
+    return "x509: malformed certificate";
+  }
+  if (der.size() > outer->size + outer->length) return "x509: trailing data";
+  const std::optional<Header> signed_part = ReadHeader(der.substr(outer->size));
+  if (!signed_part || !IsSequence(*signed_part)) return "x509: malformed tbs certificate";
+  return "x509: malformed certificate";
+}
 
 }  // namespace vaultsim::pki

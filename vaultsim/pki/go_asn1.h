@@ -14,6 +14,6 @@ std::string RequestParseError(std::string_view der);
 std::string PrivateKeyParseError(std::string_view der);
 
 // For DER that is no certificate (crypto/x509 uses cryptobyte there, with short texts).
-std::string CertificateParseError();
+std::string CertificateParseError(std::string_view der);
 
 }  // namespace vaultsim::pki

@@ -86,7 +86,7 @@ base::Status ImportIssuers(State& state, const Blocks& blocks, base::Random& ran
                       EncodePem(block.label, block.der));
     };
     const std::optional<Certificate> certificate = Certificate::FromDer(block.der);
-    if (!certificate) return refusal(CertificateParseError());
+    if (!certificate) return refusal(CertificateParseError(block.der));
     const auto imported = ImportIssuer(state, *certificate, "", random);
     if (!imported) return refusal(imported.error().message);
     const Issuer& issuer = *imported->entry;

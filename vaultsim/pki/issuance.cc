@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "vaultsim/pki/go_url.h"
 #include "vaultsim/pki/idna.h"
 #include "vaultsim/pki/name_rules.h"
 #include "vaultsim/pki/pem.h"
@@ -186,7 +187,12 @@ base::Status PlanUris(const IssuanceRequest& request, Issuance& plan) {
       return Rejected("URI Subject Alternative Names were provided " + source +
                       " which are not valid for this role");
     }
-    plan.names.uris.push_back(uri);
+    const std::optional<GoUrl> parsed = ParseGoUrl(uri);
+    if (!parsed) {
+      return Rejected("the provided URI Subject Alternative Name " + GoQuote(uri) +
+                      " is not a valid URI");
+    }
+    plan.names.uris.push_back(parsed->text);
   }
   return {};
 }

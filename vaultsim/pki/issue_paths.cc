@@ -104,6 +104,8 @@ base::Result<Issued> IssueForRequest(Mount& mount, IssuanceRequest request, Role
   if (!policies) return policies.error();
   CertificateTemplate form = LeafTemplate(*plan, role, *policies, csr->public_key(),
                                           *request.signer, mount.environment.random);
+  form.signature = ChooseRequestSignature(request.signer->key.native(),
+                                          static_cast<int>(role.signature_bits), role.use_pss);
   if (verbatim) TakeOverRequest(*csr, form);
   const Certificate& issuer = request.signer->issuer->certificate;
   base::Result<Certificate> certificate =

@@ -149,12 +149,12 @@ EngineResult ReadIssuerRaw(Mount& mount, const EngineRequest& request, const Fie
                                      {"issuer_name", issuer.name}}};
 }
 
-// Delta CRLs are not built: they read as an empty answer.
 EngineResult ReadIssuerCrl(Mount& mount, const EngineRequest& request, const FieldData& data) {
   const bool delta = request.path.find("/delta") != std::string::npos;
-  const base::Result<std::string> crl = FetchCrl(mount, ReferenceOf(data, "issuer_ref"));
+  const base::Result<std::string> crl = FetchCrl(mount, ReferenceOf(data, "issuer_ref"),
+                                                 delta ? CrlKind::kDelta : CrlKind::kComplete);
   if (!crl) return Plain(crl.error());
-  const std::string der = delta ? "" : *crl;
+  const std::string& der = *crl;
   const std::string pem = der.empty() ? "" : EncodePem("X509 CRL", der);
   const bool as_der = request.path.ends_with("/der");
   if (!as_der && !request.path.ends_with("/pem")) {

@@ -98,8 +98,7 @@ base::Status UpdateRevocationSignature(Update& update) {
     const char* kind = *type == KeyType::kRsa ? "RSA" : *type == KeyType::kEc ? "ECDSA" : "Ed25519";
     return base::Error{.code = base::ErrorCode::kInternal,
                        .message = "unable to use issuer of type " + std::string(kind) +
-                                  " to sign with " + SignatureAlgorithmName(algorithm) +
-                                  " key type"};
+                                  " to sign with " + GoSignatureName(algorithm) + " key type"};
   }
   update.next.revocation_signature = algorithm;
   return {};

@@ -21,7 +21,7 @@ EngineResult ListKeys(Mount& mount, const EngineRequest&, const FieldData& data)
 }
 
 base::Result<Key*> KeyOfPath(Mount& mount, const FieldData& data) {
-  const base::Result<std::string> id = ResolveKey(mount.state, data.String("key_ref"));
+  const base::Result<std::string> id = ResolveKey(mount.state, ReferenceOf(data, "key_ref"));
   if (!id) return id.error();
   return &mount.state.keys.at(*id);
 }

@@ -11,7 +11,7 @@ namespace vaultsim {
 // ECDSA signatures, whose randomness OpenSSL does not let out of its hands. Generating an RSA key
 // takes 120 ms in the calling thread, unless environment.fast_keys.
 //
-// Not simulated: OCSP, ACME, delta CRLs, identity templates in roles, PKCS#12 and JKS bundles,
+// Not simulated: OCSP, ACME, identity templates in roles, PKCS#12 and JKS bundles,
 // external and managed keys, CEL roles, CMPv2, EST.
 std::unique_ptr<Engine> MakePki(const Environment& environment);
 

@@ -28,7 +28,8 @@ base::Status CheckRequestKey(const CertificateRequest& csr, Role& role, Profile 
                          .message = "unknown internal error updating default values: " +
                                     signature_bits.error().message};
     }
-    role.signature_bits = *signature_bits;
+    // OpenBao leaves the choice to the issuer's key.
+    if (profile == Profile::kVault2) role.signature_bits = *signature_bits;
     role.key_bits = *type == KeyType::kRsa ? kRsaBitsMin : *type == KeyType::kEc ? 224 : 0;
   } else if (!type || role.key_type != KeyTypeName(*type)) {
     return Rejected("role requires keys of type " + role.key_type);

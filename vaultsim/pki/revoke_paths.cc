@@ -33,7 +33,9 @@ base::Result<Certificate> PresentedCertificate(const State& state, const std::st
   const std::optional<PemBlock> block = NextPemBlock(rest);
   if (!block) return Internal("certificate contains no PEM data");
   const std::optional<Certificate> certificate = Certificate::FromDer(block->der);
-  if (!certificate) return Internal("certificate could not be parsed: " + CertificateParseError());
+  if (!certificate) {
+    return Internal("certificate could not be parsed: " + CertificateParseError(block->der));
+  }
   const auto stored = state.certificates.find(StoredSerial(certificate->serial()));
   if (stored != state.certificates.end()) {
     if (stored->second.der() == certificate->der()) return *certificate;
@@ -161,7 +163,9 @@ EngineResult RotateCrl(Mount& mount, const EngineRequest&, const FieldData&) {
 EngineResult RotateDeltaCrl(Mount& mount, const EngineRequest&, const FieldData&) {
   EngineResponse response;
   response.data = Json{{"success", true}};
-  if (!mount.state.crl_config.enable_delta) {
+  if (mount.state.crl_config.enable_delta) {
+    response.warnings = RebuildDeltaCrls(mount);
+  } else {
     response.warnings.push_back(
         "requested rebuild of delta CRL when delta CRL is not enabled; this is a no-op");
   }

@@ -124,13 +124,23 @@ void ReadPolicies(Role& role, const FieldData& data) {
   Lists entries;
   for (const Json& entry : parsed) {
     if (!entry.is_object()) return;
-    Json kept = Json::object();
+    nlohmann::ordered_json kept;
     for (const char* key : {"oid", "cps", "notice"}) {
       if (entry.contains(key) && entry[key].is_string()) kept[key] = entry[key];
     }
     entries.push_back(kept.dump());
   }
   role.policy_identifiers = std::move(entries);
+}
+
+// "10.1.2.3/8" is kept as the network it is in.
+void Canonicalise(Role& role) {
+  for (std::string& text : role.allowed_ip_sans_cidr) {
+    const std::optional<std::string> range = ParseCidr(text);
+    if (!range) continue;
+    text = FormatIp(std::string_view(*range).substr(0, range->size() / 2)) +
+           text.substr(text.find('/'));
+  }
 }
 
 }  // namespace
@@ -151,6 +161,7 @@ Role RoleFromRequest(const FieldData& data, Profile profile) {
     if (Has(field, profile)) std::visit(Read{role, data, field}, field.member);
   }
   ReadPolicies(role, data);
+  Canonicalise(role);
   return role;
 }
 
@@ -161,6 +172,7 @@ Role PatchedRole(Role role, const FieldData& data, Profile profile) {
     }
   }
   ReadPolicies(role, data);
+  Canonicalise(role);
   return role;
 }
 

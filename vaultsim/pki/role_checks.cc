@@ -103,11 +103,15 @@ base::Status CheckCnValidations(Role& role) {
 base::Status CheckBounds(const Role& role) {
   const std::string& after = role.not_after_bound;
   if (after != "permit" && after != "forbid" && after != "ttl-limited" && !ParseRfc3339(after)) {
-    return Internal(ParseRfc3339(after).error().message);
+    return Rejected(
+        "Unknown value for field `not_after_bound`. Possible values are `permit`, `ttl-limited`, "
+        "`forbid`, or an explicit timestamp.");
   }
   const std::string& before = role.not_before_bound;
   if (before != "permit" && before != "forbid" && before != "duration") {
-    return Internal("unknown value");
+    return Rejected(
+        "Unknown value for field `not_before_bound`. Possible values are `permit` `duration` or "
+        "`forbid`");
   }
   return {};
 }

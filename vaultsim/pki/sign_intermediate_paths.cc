@@ -70,6 +70,8 @@ base::Result<Signed> SignRequest(Mount& mount, const EngineRequest& request, con
   }
   CertificateTemplate form =
       LeafTemplate(*plan, role, {}, csr->public_key(), signer, mount.environment.random);
+  form.signature = ChooseRequestSignature(signer.key.native(),
+                                          static_cast<int>(role.signature_bits), role.use_pss);
   form.basic_constraints = true;
   form.is_ca = true;
   form.max_path_length = role.max_path_length.value_or(-1);

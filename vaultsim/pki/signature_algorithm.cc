@@ -12,20 +12,30 @@ namespace {
 struct Entry {
   SignatureAlgorithm algorithm;
   const char* name;
+  const char* go_name;
   int digest;  // NID; 0: the algorithm has its own
   int signature;
 };
 constexpr std::array<Entry, 10> kAlgorithms = {{
-    {SignatureAlgorithm::kSha256Rsa, "SHA256WithRSA", NID_sha256, NID_sha256WithRSAEncryption},
-    {SignatureAlgorithm::kSha384Rsa, "SHA384WithRSA", NID_sha384, NID_sha384WithRSAEncryption},
-    {SignatureAlgorithm::kSha512Rsa, "SHA512WithRSA", NID_sha512, NID_sha512WithRSAEncryption},
-    {SignatureAlgorithm::kSha256RsaPss, "SHA256WithRSAPSS", NID_sha256, NID_rsassaPss},
-    {SignatureAlgorithm::kSha384RsaPss, "SHA384WithRSAPSS", NID_sha384, NID_rsassaPss},
-    {SignatureAlgorithm::kSha512RsaPss, "SHA512WithRSAPSS", NID_sha512, NID_rsassaPss},
-    {SignatureAlgorithm::kEcdsaSha256, "ECDSAWithSHA256", NID_sha256, NID_ecdsa_with_SHA256},
-    {SignatureAlgorithm::kEcdsaSha384, "ECDSAWithSHA384", NID_sha384, NID_ecdsa_with_SHA384},
-    {SignatureAlgorithm::kEcdsaSha512, "ECDSAWithSHA512", NID_sha512, NID_ecdsa_with_SHA512},
-    {SignatureAlgorithm::kEd25519, "Ed25519", 0, NID_ED25519},
+    {SignatureAlgorithm::kSha256Rsa, "SHA256WithRSA", "SHA256-RSA", NID_sha256,
+     NID_sha256WithRSAEncryption},
+    {SignatureAlgorithm::kSha384Rsa, "SHA384WithRSA", "SHA384-RSA", NID_sha384,
+     NID_sha384WithRSAEncryption},
+    {SignatureAlgorithm::kSha512Rsa, "SHA512WithRSA", "SHA512-RSA", NID_sha512,
+     NID_sha512WithRSAEncryption},
+    {SignatureAlgorithm::kSha256RsaPss, "SHA256WithRSAPSS", "SHA256-RSAPSS", NID_sha256,
+     NID_rsassaPss},
+    {SignatureAlgorithm::kSha384RsaPss, "SHA384WithRSAPSS", "SHA384-RSAPSS", NID_sha384,
+     NID_rsassaPss},
+    {SignatureAlgorithm::kSha512RsaPss, "SHA512WithRSAPSS", "SHA512-RSAPSS", NID_sha512,
+     NID_rsassaPss},
+    {SignatureAlgorithm::kEcdsaSha256, "ECDSAWithSHA256", "ECDSA-SHA256", NID_sha256,
+     NID_ecdsa_with_SHA256},
+    {SignatureAlgorithm::kEcdsaSha384, "ECDSAWithSHA384", "ECDSA-SHA384", NID_sha384,
+     NID_ecdsa_with_SHA384},
+    {SignatureAlgorithm::kEcdsaSha512, "ECDSAWithSHA512", "ECDSA-SHA512", NID_sha512,
+     NID_ecdsa_with_SHA512},
+    {SignatureAlgorithm::kEd25519, "Ed25519", "Ed25519", 0, NID_ED25519},
 }};
 
 const Entry* Find(SignatureAlgorithm algorithm) {
@@ -88,6 +98,21 @@ SignatureAlgorithm ChooseSignature(const EVP_PKEY* signer, int signature_bits, b
     return use_pss ? SignatureAlgorithm::kSha512RsaPss : SignatureAlgorithm::kSha512Rsa;
   }
   return use_pss ? SignatureAlgorithm::kSha256RsaPss : SignatureAlgorithm::kSha256Rsa;
+}
+
+SignatureAlgorithm ChooseRequestSignature(const EVP_PKEY* signer, int signature_bits,
+                                          bool use_pss) {
+  if (TypeOf(signer) == KeyType::kEc) {
+    if (signature_bits == 256) return SignatureAlgorithm::kEcdsaSha256;
+    if (signature_bits == 384) return SignatureAlgorithm::kEcdsaSha384;
+    if (signature_bits == 512) return SignatureAlgorithm::kEcdsaSha512;
+  }
+  return ChooseSignature(signer, signature_bits, use_pss);
+}
+
+const char* GoSignatureName(SignatureAlgorithm algorithm) {
+  const Entry* entry = Find(algorithm);
+  return entry == nullptr ? "0" : entry->go_name;
 }
 
 SignatureAlgorithm SignatureOf(const X509* certificate) {

@@ -36,6 +36,12 @@ bool Fits(SignatureAlgorithm algorithm, KeyType type);
 // RSA: by signature_bits (256, 384, 512; else 256) and use_pss. EC: by the curve. Ed25519: itself.
 SignatureAlgorithm ChooseSignature(const EVP_PKEY* signer, int signature_bits, bool use_pss);
 
+// For another's key: an EC issuer's hash may then be chosen, as Vault does where it signs requests.
+SignatureAlgorithm ChooseRequestSignature(const EVP_PKEY* signer, int signature_bits, bool use_pss);
+
+// The name that Go prints: "SHA256-RSA", "ECDSA-SHA256", "Ed25519".
+const char* GoSignatureName(SignatureAlgorithm algorithm);
+
 // The algorithm of a certificate or request.
 SignatureAlgorithm SignatureOf(const X509* certificate);
 

@@ -1,7 +1,6 @@
 // Owners of OpenSSL's objects: one deleter for each type, and no other place calls *_free.
 #pragma once
 
-#include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -25,7 +24,6 @@ struct SslBytesFree {
   void operator()(unsigned char* bytes) const { OPENSSL_free(bytes); }
 };
 
-using BioPtr = std::unique_ptr<BIO, SslFree<BIO_free_all>>;
 using BignumPtr = std::unique_ptr<BIGNUM, SslFree<BN_clear_free>>;
 using BnCtxPtr = std::unique_ptr<BN_CTX, SslFree<BN_CTX_free>>;
 using EcGroupPtr = std::unique_ptr<EC_GROUP, SslFree<EC_GROUP_free>>;

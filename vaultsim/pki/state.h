@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -73,7 +74,10 @@ struct CrlConfig {
 // One CRL for all issuers with the same key and subject.
 struct Crl {
   std::string der;
-  long number = 0;
+  std::string delta_der;         // revocations after the complete one
+  std::set<std::string> listed;  // stored serials on the complete one
+  long complete_number = 0;
+  long number = 0;  // of either
   base::WallTime next_update = {};
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/encoding.h"
+#include "vaultsim/pki/go_url.h"
 #include "vaultsim/pki/pem.h"
 
 namespace vaultsim::pki {
@@ -50,12 +51,8 @@ constexpr std::string_view kClusterAiaPath = "{{cluster_aia_path}}";
 constexpr std::string_view kIssuerId = "{{issuer_id}}";
 
 bool IsUrl(std::string_view text) {
-  const std::size_t scheme = text.find("://");
-  if (scheme == std::string_view::npos || scheme == 0) return false;
-  const std::string_view rest = text.substr(scheme + 3);
-  const std::size_t host_end = std::min(rest.find_first_of("/?#"), rest.size());
-  return host_end > 0 && text.find(' ') == std::string_view::npos &&
-         !base::HasControlCharacter(text);
+  const std::optional<GoUrl> url = ParseGoUrl(text);
+  return url && !url->scheme.empty() && !url->host.empty();
 }
 
 base::Status FillIn(const State& state, const std::string& issuer_id, const char* field,

@@ -1,6 +1,7 @@
 #include "vaultsim/pki/subject.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace vaultsim::pki {
@@ -31,6 +32,58 @@ bool AddAll(X509_NAME* name, int nid, const std::vector<std::string>& values) {
     seen.push_back(value);
   }
   return ok;
+}
+
+std::string TextOf(const X509_NAME_ENTRY* entry) {
+  unsigned char* bytes = nullptr;
+  const int size = ASN1_STRING_to_UTF8(&bytes, X509_NAME_ENTRY_get_data(entry));
+  const SslBytesPtr owned(bytes);
+  if (size <= 0) return {};
+  return std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+}
+
+std::string TypeText(const X509_NAME_ENTRY* entry) {
+  const ASN1_OBJECT* type = X509_NAME_ENTRY_get_object(entry);
+  switch (OBJ_obj2nid(type)) {
+    case NID_countryName:
+      return "C";
+    case NID_organizationName:
+      return "O";
+    case NID_organizationalUnitName:
+      return "OU";
+    case NID_commonName:
+      return "CN";
+    case NID_serialNumber:
+      return "SERIALNUMBER";
+    case NID_localityName:
+      return "L";
+    case NID_stateOrProvinceName:
+      return "ST";
+    case NID_streetAddress:
+      return "STREET";
+    case NID_postalCode:
+      return "POSTALCODE";
+    default:
+      break;
+  }
+  std::array<char, 128> oid{};
+  OBJ_obj2txt(oid.data(), static_cast<int>(oid.size()), type, 1);
+  return oid.data();
+}
+
+// "CN=a\\,b": escaped as RFC 2253 asks.
+std::string AttributeText(const X509_NAME_ENTRY* entry) {
+  constexpr std::string_view kEscaped = ",+\"\\<>;";
+  const std::string value = TextOf(entry);
+  std::string out = TypeText(entry) + "=";
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    const bool first = i == 0 && (c == ' ' || c == '#');
+    const bool last = i + 1 == value.size() && c == ' ';
+    if (first || last || kEscaped.find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
 }
 
 }  // namespace
@@ -71,13 +124,7 @@ std::vector<std::string> AttributesOf(const X509_NAME* name, int nid) {
   std::vector<std::string> out;
   for (int at = X509_NAME_get_index_by_NID(name, nid, -1); at >= 0;
        at = X509_NAME_get_index_by_NID(name, nid, at)) {
-    unsigned char* bytes = nullptr;
-    const int size =
-        ASN1_STRING_to_UTF8(&bytes, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
-    const SslBytesPtr owned(bytes);
-    if (size >= 0) {
-      out.emplace_back(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
-    }
+    out.push_back(TextOf(X509_NAME_get_entry(name, at)));
   }
   return out;
 }
@@ -88,13 +135,22 @@ std::string AttributeOf(const X509_NAME* name, int nid) {
 }
 
 std::string NameText(const X509_NAME* name) {
-  const BioPtr bio(BIO_new(BIO_s_mem()));
-  constexpr unsigned long kFlags =
-      XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
-  if (!bio || X509_NAME_print_ex(bio.get(), name, 0, kFlags) < 0) return {};
-  char* text = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &text);
-  return std::string(text, static_cast<std::size_t>(size));
+  std::vector<std::string> rdns;
+  int last_set = -1;
+  for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
+    const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, i);
+    const std::string text = AttributeText(entry);
+    const int set = X509_NAME_ENTRY_set(entry);
+    if (set == last_set) {
+      rdns.back() += "+" + text;
+    } else {
+      rdns.push_back(text);
+    }
+    last_set = set;
+  }
+  std::string out;
+  for (auto rdn = rdns.rbegin(); rdn != rdns.rend(); ++rdn) out += (out.empty() ? "" : ",") + *rdn;
+  return out;
 }
 
 bool IsEmptyName(std::string_view der) { return der.size() <= 2; }

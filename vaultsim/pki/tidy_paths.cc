@@ -302,6 +302,7 @@ EngineResult WriteAutoTidy(Mount& mount, const EngineRequest&, const FieldData& 
     config.revoked_safety_buffer_s = data.Seconds("revoked_safety_buffer");
   }
   if (has("page_size")) config.page_size = data.Int("page_size");
+  if (config.page_size < 5) return UserError("page_size must be at least 5");
   if (data.Has("pause_duration")) {
     const auto pause = convert::ToDuration(Json(data.String("pause_duration")));
     if (!pause.ok()) return UserError("unable to parse given pause_duration: " + pause.error);

@@ -58,9 +58,8 @@ base::Result<std::optional<Instant>> RequestedNotBefore(const IssuanceRequest& r
             GoSeconds(request.role.not_before_duration_s));
       }
       not_before = *parsed;
-    } else {
-      text = asked;
     }
+    if (bound == "permit") text = asked;
   }
   if (text.empty()) return not_before;
   const base::Result<Instant> parsed = ParseRfc3339(text);
@@ -121,6 +120,16 @@ base::Status CheckAfterBounds(const IssuanceRequest& request, Instant not_after,
   return {};
 }
 
+// OpenBao, where it makes the key too.
+base::Status CheckOrder(const IssuanceRequest& request, const Validity& validity) {
+  if (request.csr != nullptr || validity.not_before < validity.not_after) return {};
+  const std::string relation =
+      validity.not_before == validity.not_after ? "equal to" : "later than";
+  return Rejected("The certificate's Not Before (" + FormatInstant(validity.not_before) + ") is " +
+                  relation + " the certificate's Not After (" + FormatInstant(validity.not_after) +
+                  ")");
+}
+
 // Vault caps an explicit end by the role's max_ttl.
 Instant Capped(const IssuanceRequest& request, Instant not_after, const std::string& text,
                Validity& validity) {
@@ -142,7 +151,8 @@ base::Result<Validity> PlanValidity(const IssuanceRequest& request) {
   if (openbao) {
     const auto asked = RequestedNotBefore(request);
     if (!asked) return asked.error();
-    if (*asked) validity.not_before = **asked;
+    // A signed request is back-dated all the same.
+    if (*asked && request.csr == nullptr) validity.not_before = **asked;
   }
 
   std::string not_after_text = request.role.not_after;
@@ -177,6 +187,7 @@ base::Result<Validity> PlanValidity(const IssuanceRequest& request) {
     const base::Status bounds =
         CheckAfterBounds(request, validity.not_after, !not_after_text.empty(), ttl.seconds);
     if (!bounds) return bounds.error();
+    if (base::Status ordered = CheckOrder(request, validity); !ordered) return ordered.error();
     return validity;
   }
   if (validity.not_after < validity.not_before) return Rejected("notAfter before notBefore");

@@ -218,6 +218,7 @@ base::Result<std::string> BuildCrl(const CrlTemplate& form, const Certificate& i
   ExtensionList list;
   list.Add(AuthorityKeyIdExtension(issuer.subject_key_id()));
   list.Add(CrlNumberExtension(form.number));
+  if (form.base_number) list.AddLast(DeltaCrlIndicatorExtension(*form.base_number));
   if (!form.freshest_crl_urls.empty()) list.AddLast(FreshestCrlExtension(form.freshest_crl_urls));
   const bool extended = list.AppendTo(
       [raw](X509_EXTENSION* extension) { return X509_CRL_add_ext(raw, extension, -1) == 1; });

@@ -57,10 +57,11 @@ struct RevokedEntry {
 };
 struct CrlTemplate {
   long number = 1;
+  std::optional<long> base_number = {};  // a delta CRL to that complete one
   std::int64_t this_update_s = 0;
   std::int64_t next_update_s = 0;
-  std::vector<RevokedEntry> revoked;
-  std::vector<std::string> freshest_crl_urls;
+  std::vector<RevokedEntry> revoked = {};
+  std::vector<std::string> freshest_crl_urls = {};
   SignatureAlgorithm signature = SignatureAlgorithm::kUnknown;
 };
 // DER.

@@ -46,5 +46,12 @@ TEST(GoAsn1Test, SaysWhichTagWasThere) {
   EXPECT_EQ(RequestParseError(""), "asn1: syntax error: data truncated");
 }
 
+TEST(GoAsn1Test, SaysHowFarACertificateWasOne) {
+  EXPECT_EQ(CertificateParseError("x"), "x509: malformed certificate");
+  EXPECT_EQ(CertificateParseError(std::string("\x30\x00", 2)), "x509: malformed tbs certificate");
+  EXPECT_EQ(CertificateParseError("\x30\x03\x02\x01\x01"), "x509: malformed tbs certificate");
+  EXPECT_EQ(CertificateParseError("\x30\x03\x02\x01\x01\x05"), "x509: trailing data");
+}
+
 }  // namespace
 }  // namespace vaultsim::pki

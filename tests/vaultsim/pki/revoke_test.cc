@@ -119,6 +119,42 @@ TEST_P(RevokeTest, EachIssuerHasItsOwnCrl) {
   EXPECT_EQ(FactsOfRaw(Read("issuer/second/crl/der").raw, "/crl")["revoked"], 1);
 }
 
+TEST_P(RevokeTest, DeltaCrlListsWhatCameSinceTheCompleteOne) {
+  Write("revoke", {{"serial_number", NewSerial()}});
+  Write("config/crl", {{"auto_rebuild", true}, {"enable_delta", true}});
+  EXPECT_EQ(Read("crl/rotate").data["success"], true);
+  const auto delta = [&] { return FactsOfRaw(Read("crl/delta").raw, "/crl"); };
+  EXPECT_EQ(Crl()["revoked"], 1);
+  EXPECT_EQ(delta()["revoked"], 0);
+  Write("revoke", {{"serial_number", NewSerial()}});
+  EXPECT_EQ(Read("crl/rotate-delta").data["success"], true);
+  EXPECT_EQ(Crl()["revoked"], 1);
+  EXPECT_EQ(delta()["revoked"], 1);
+  EXPECT_EQ(FactsOfRaw(Read("issuer/default/crl/delta/der").raw, "/crl"), delta());
+  EXPECT_EQ(Read("crl/rotate").data["success"], true);
+  EXPECT_EQ(Crl()["revoked"], 2);
+  EXPECT_EQ(delta()["revoked"], 0);
+}
+
+TEST_P(RevokeTest, DeltaCrlNamesItsBase) {
+  Read("crl/rotate");
+  const auto load = [&](const std::string& path) {
+    const std::string der = Read(path).raw;
+    const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
+    return X509CrlPtr(d2i_X509_CRL(nullptr, &bytes, static_cast<long>(der.size())));
+  };
+  const auto number = [](const X509CrlPtr& crl, int nid) {
+    const Asn1IntegerPtr value(
+        static_cast<ASN1_INTEGER*>(X509_CRL_get_ext_d2i(crl.get(), nid, nullptr, nullptr)));
+    return value ? ASN1_INTEGER_get(value.get()) : -1;
+  };
+  const X509CrlPtr complete = load("crl");
+  const X509CrlPtr delta = load("crl/delta");
+  EXPECT_EQ(number(complete, NID_delta_crl), -1);
+  EXPECT_EQ(number(delta, NID_delta_crl), number(complete, NID_crl_number));
+  EXPECT_GT(number(delta, NID_crl_number), number(complete, NID_crl_number));
+}
+
 TEST_P(RevokeTest, RotatingRaisesTheNextUpdate) {
   const Json before = Crl();
   Advance(kHour);

@@ -36,6 +36,22 @@ TEST_P(RoleTest, WritingReplacesAndPatchingKeeps) {
               Refuses(400, "Unable to fetch role entry to patch"));
 }
 
+TEST_P(RoleTest, NetworksAreKeptWithoutHostBits) {
+  if (IsVault()) return;
+  EXPECT_EQ(Write("roles/r", {{"allowed_ip_sans_cidr", "10.1.2.3/8,::1/64"}})
+                .data["allowed_ip_sans_cidr"],
+            Json({"10.0.0.0/8", "::/64"}));
+}
+
+TEST_P(RoleTest, OpenBaoKnowsItsBounds) {
+  if (IsVault()) return;
+  EXPECT_THAT(Write("roles/r", {{"not_before_bound", "x"}}),
+              Refuses(400,
+                      "Unknown value for field `not_before_bound`. Possible values are `permit` "
+                      "`duration` or `forbid`"));
+  EXPECT_EQ(Write("roles/r", {{"not_after_bound", "x"}}).status, 400);
+}
+
 TEST_P(RoleTest, MissingIssuerIsAWarning) {
   EXPECT_THAT(Write("roles/r").warnings,
               ElementsAre("Issuing Certificate was set to default, but no default issuing "

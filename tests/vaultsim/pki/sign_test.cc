@@ -60,6 +60,13 @@ TEST_P(SignTest, RoleMayIgnoreTheRequestsNames) {
   EXPECT_THAT(Sans(answer), ElementsAre("DNSName:a.example.com", "DNSName:b.example.com"));
 }
 
+TEST_P(SignTest, EllipticIssuerSignsWithTheRolesHash) {
+  WebRole({{"signature_bits", 384}});
+  const Answer answer = Sign(Request({.common_name = "a.example.com"}), {{"ttl", "1h"}});
+  ASSERT_EQ(answer.status, 200) << Json(answer.errors);
+  EXPECT_EQ(FactsOf(answer.data)["signature"], "ecdsa-with-SHA384");
+}
+
 TEST_P(SignTest, ChecksTheKey) {
   WebRole();
   EXPECT_THAT(Sign(Request({.common_name = "a.example.com"}, {}, KeyType::kEd25519, 0)),

@@ -65,5 +65,16 @@ TEST_P(ValidityTest, OpenBaoBoundsExplicitTimes) {
             400);
 }
 
+TEST_P(ValidityTest, OpenBaoRefusesCertificatesThatEndBeforeTheyBegin) {
+  if (IsVault()) return;
+  WebRole({{"not_before_bound", "permit"}, {"not_after_bound", "permit"}});
+  EXPECT_THAT(Issue({{"common_name", "a.example.com"},
+                     {"not_before", "2031-01-01T00:00:00Z"},
+                     {"not_after", "2030-01-01T00:00:00Z"}}),
+              Refuses(400,
+                      "The certificate's Not Before (2031-01-01T00:00:00Z) is later than the "
+                      "certificate's Not After (2030-01-01T00:00:00Z)"));
+}
+
 }  // namespace
 }  // namespace vaultsim::pki
