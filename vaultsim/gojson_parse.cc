@@ -25,18 +25,19 @@ class Reader {
     SkipSpace();
     if (at_ == text_.size()) return Fail("EOF");
     if (!ReadValue(out, 0)) return false;
-    // The old decoder leaves what follows unread; the new one looks at the next value's beginning.
-    SkipSpace();
-    if (modern_ && at_ < text_.size() &&
-        std::string_view("{[\"-0123456789tfn").find(text_[at_]) == std::string_view::npos) {
-      return Invalid("looking for beginning of value");
-    }
-    return true;
+    return !modern_ || ReadAhead();
   }
   const std::string& error() const { return error_; }
   bool too_complex() const { return strings_ > kBaoStringsMax; }
 
  private:
+  // The old decoder leaves what follows unread; the new one has already read the next token.
+  bool ReadAhead() {
+    SkipSpace();
+    if (at_ == text_.size() || text_[at_] == '{' || text_[at_] == '[') return true;
+    Json ignored;
+    return ReadValue(ignored, 0);
+  }
   bool Fail(std::string text) {
     error_ = std::move(text);
     return false;
@@ -92,17 +93,25 @@ class Reader {
     while (true) {
       SkipSpace();
       if (at_ >= text_.size()) return Fail("unexpected EOF");
-      if (text_[at_] != '"') {
-        return Invalid(modern_ ? "looking for beginning of value"
-                               : "looking for beginning of object key string");
-      }
+      if (text_[at_] != '"') return BadKey(depth);
       std::string key;
       if (!ReadString(key)) return false;
       if (!Next(':')) return Invalid("after object key");
+      SkipSpace();
+      if (modern_ && at_ < text_.size() && text_[at_] == '}') {
+        return Fail("missing value after object key");
+      }
       if (!ReadValue(out[key], depth + 1)) return false;
       if (Next('}')) return true;
       if (!NextItem('}', "after object key:value pair")) return false;
     }
+  }
+
+  // The new decoder reads any value and then misses a string.
+  bool BadKey(std::size_t depth) {
+    if (!modern_) return Invalid("looking for beginning of object key string");
+    Json ignored;
+    return ReadValue(ignored, depth + 1) && Fail("object member name must be a string");
   }
 
   bool ReadArray(Json& out, std::size_t depth) {
@@ -153,12 +162,14 @@ class Reader {
     }
     if (at_ < text_.size() && text_[at_] == '.') {
       ++at_;
-      if (!ReadDigits("after decimal point in numeric literal")) return false;
+      if (!ReadDigits(modern_ ? "in numeric literal" : "after decimal point in numeric literal"))
+        return false;
     }
     if (at_ < text_.size() && (text_[at_] == 'e' || text_[at_] == 'E')) {
       ++at_;
       if (at_ < text_.size() && (text_[at_] == '+' || text_[at_] == '-')) ++at_;
-      if (!ReadDigits("in exponent of numeric literal")) return false;
+      if (!ReadDigits(modern_ ? "in numeric literal" : "in exponent of numeric literal"))
+        return false;
     }
     const std::string_view literal = text_.substr(begin, at_ - begin);
     if (modern_) {
@@ -190,7 +201,7 @@ class Reader {
         ++at_;
         return true;
       }
-      if (text_[at_] != '\\') return Invalid("in string literal");
+      if (text_[at_] != '\\') return Invalid(modern_ ? "in string" : "in string literal");
       if (!ReadEscape(out)) return false;
     }
   }
@@ -211,6 +222,7 @@ class Reader {
 
   bool ReadHex(std::uint32_t& rune) {
     rune = 0;
+    const std::size_t start = at_ - 2;
     for (int i = 0; i < 4; ++i, ++at_) {
       if (at_ >= text_.size()) return Fail("unexpected EOF");
       const char c = text_[at_];
@@ -222,11 +234,18 @@ class Reader {
       } else if (c >= 'A' && c <= 'F') {
         digit = static_cast<std::uint32_t>(c - 'A' + 10);
       } else {
-        return Invalid("in \\u hexadecimal character escape");
+        return BadEscape(start, 6, "in \\u hexadecimal character escape");
       }
       rune = rune * 16 + digit;
     }
     return true;
+  }
+
+  // start: of the backslash; length: of the sequence that the new decoder shows.
+  bool BadEscape(std::size_t start, std::size_t length, std::string_view where) {
+    if (!modern_) return Invalid(where);
+    return Fail("invalid escape sequence `" + std::string(text_.substr(start, length)) +
+                "` in string");
   }
 
   bool ReadEscape(std::string& out) {
@@ -239,7 +258,7 @@ class Reader {
       ++at_;
       return true;
     }
-    if (text_[at_] != 'u') return Invalid("in string escape code");
+    if (text_[at_] != 'u') return BadEscape(at_ - 1, 2, "in string escape code");
     ++at_;
     std::uint32_t rune = 0;
     if (!ReadHex(rune)) return false;

@@ -27,7 +27,8 @@ enum class Type {
 
 struct Token {
   Type type = Type::kEof;
-  std::string text = {};  // decoded
+  std::string text = {};    // decoded
+  std::string source = {};  // of a key
   int line = 1;
   int column = 1;
 };
@@ -89,6 +90,7 @@ class Scanner {
                                     text_[at_] == '-' || text_[at_] == '.')) {
         token.text += Take();
       }
+      token.source = token.text;
       const bool is_bool = token.text == "true" || token.text == "false";
       token.type = is_bool ? Type::kBool : Type::kIdent;
       return token;
@@ -100,7 +102,12 @@ class Scanner {
                                     text_[at_] == '.' || text_[at_] == '+' || text_[at_] == '-'));
       return token;
     }
-    if (c == '"') return String(token);
+    if (c == '"') {
+      const std::size_t begin = at_;
+      token = String(token);
+      token.source = text_.substr(begin, at_ - begin);
+      return token;
+    }
     if (c == '<') return Heredoc(token);
     token.text = Take();
     constexpr std::string_view kMarks = "=,{}[]";
@@ -108,6 +115,9 @@ class Scanner {
                                Type::kClose,  Type::kListOpen, Type::kListClose};
     const std::size_t mark = kMarks.find(c);
     token.type = mark == std::string_view::npos ? Type::kIllegal : kTypes[mark];
+    if (token.type == Type::kIllegal && error_.empty()) {
+      error_ = At(token.line, token.column, "illegal char");
+    }
     return token;
   }
 
@@ -136,6 +146,8 @@ class Scanner {
         const std::size_t end = text_.find("*/", at_ + 2);
         const std::size_t stop = end == std::string_view::npos ? text_.size() : end + 2;
         while (at_ < stop) Take();
+        if (end == std::string_view::npos)
+          error_ = At(line_, column_, "comment not terminated");
       } else {
         return;
       }
@@ -232,27 +244,25 @@ class Parser {
 
   bool ReadItem(Item& item, int depth) {
     item.line = token_.line;
+    std::string source;
     while (token_.type == Type::kIdent || token_.type == Type::kString) {
       item.keys.push_back(token_.text);
+      source += (source.empty() ? "" : " ") + token_.source;
       Advance();
     }
     if (item.keys.empty()) {
-      return Fail(token_, std::string("expected: IDENT | STRING got: ") + TypeName(token_.type));
-    }
-    if (token_.type == Type::kAssign) {
-      if (item.keys.size() > 1) {
-        return Fail(token_, "nested object expected: LBRACE got: ASSIGN");
-      }
-      Advance();
-      return ReadValue(item.value, depth);
+      if (token_.type == Type::kAssign) return Fail(token_, "no object keys found!");
+      return Fail(token_, std::string("expected: IDENT | STRING | ASSIGN | LBRACE got: ") +
+                              TypeName(token_.type));
     }
     if (token_.type == Type::kOpen) return ReadValue(item.value, depth);
-    if (item.keys.size() > 1) {
+    if (token_.type != Type::kAssign) {
       return Fail(token_,
-                  std::string("nested object expected: LBRACE got: ") + TypeName(token_.type));
+                  "key '" + source + "' expected start of object ('{') or assignment ('=')");
     }
-    return Fail(token_,
-                "key '" + item.keys[0] + "' expected start of object ('{') or assignment ('=')");
+    if (item.keys.size() > 1) return Fail(token_, "nested object expected: LBRACE got: ASSIGN");
+    Advance();
+    return ReadValue(item.value, depth);
   }
 
   bool ReadValue(Value& value, int depth) {
@@ -294,16 +304,22 @@ class Parser {
     return true;
   }
 
+  static bool StartsValue(Type type) {
+    return type == Type::kString || type == Type::kNumber || type == Type::kBool ||
+           type == Type::kOpen || type == Type::kListOpen;
+  }
+
   bool ReadList(Value& value, int depth) {
     if (depth > kDepthMax) return Fail(token_, "nested too deeply");
     value.kind = Value::Kind::kList;
     Advance();
     while (token_.type != Type::kListClose) {
       Value element;
-      if (token_.type == Type::kEof || !ReadValue(element, depth + 1)) {
-        return Fail(token_, std::string("error parsing list, expected comma or list end, got: ") +
-                                TypeName(token_.type));
+      if (!StartsValue(token_.type)) {
+        return Fail(token_,
+                    std::string("unexpected token while parsing list: ") + TypeName(token_.type));
       }
+      if (!ReadValue(element, depth + 1)) return false;
       value.list.push_back(std::move(element));
       if (token_.type == Type::kComma) {
         Advance();
@@ -322,6 +338,10 @@ class Parser {
 };
 
 }  // namespace
+
+std::string Value::Place() const {
+  return line == 0 ? "-" : std::to_string(line) + ":" + std::to_string(column);
+}
 
 Parsed Parse(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");

@@ -16,8 +16,10 @@ struct Value {
   std::string text = {};          // of a string, number ("3600") or boolean ("true")
   std::vector<Value> list = {};   // of a list
   std::vector<Item> object = {};  // of an object
-  int line = 1;
-  int column = 1;
+  int line = 0;                   // 0: unknown, as in JSON
+  int column = 0;
+
+  std::string Place() const;  // "1:27", or "-"
 };
 
 // `path "a" { ... }` has the keys "path" and "a"; `name = "x"` has one.

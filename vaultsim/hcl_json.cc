@@ -1,6 +1,8 @@
 #include "vaultsim/hcl_json.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "json/parse.h"
 
@@ -33,8 +35,27 @@ void AppendBlocks(const std::string& key, const Json& json, std::vector<Item>& i
     return;
   }
   for (const auto& member : json.items()) {
-    items.push_back({.keys = {key, member.key()}, .value = FromJson(member.value())});
+    if (member.value().is_object()) {
+      items.push_back({.keys = {key, member.key()}, .value = FromJson(member.value())});
+    } else {
+      items.push_back({.keys = {key}, .value = FromJson(Json{{member.key(), member.value()}})});
+    }
   }
+}
+
+// "1:9: illegal char"
+std::string IllegalCharacter(std::string_view text) {
+  std::size_t at = 0;
+  try {
+    const Json ignored = Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    at = std::min(error.byte > 0 ? error.byte - 1 : 0, text.size());
+  }
+  const std::string_view before = text.substr(0, at);
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  const std::size_t newline = before.rfind('\n');
+  const std::size_t column = newline == std::string_view::npos ? at : at - newline - 1;
+  return std::to_string(line) + ":" + std::to_string(column + 1) + ": illegal char";
 }
 
 bool EndsEarly(std::string_view text) {
@@ -62,7 +83,7 @@ Parsed ParseJson(std::string_view text) {
   Parsed parsed;
   const auto json = json::Parse(text, {.refuse_duplicate_keys = false});
   if (!json.ok()) {
-    if (!EndsEarly(text)) parsed.error = "At 1:1: invalid JSON";
+    if (!EndsEarly(text)) parsed.error = IllegalCharacter(text);
     return parsed;
   }
   for (const auto& member : json->items()) {

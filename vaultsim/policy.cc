@@ -111,6 +111,9 @@ class RuleReader {
   }
 
   std::string CheckKeys() const {
+    if (item_.value.kind != hcl::Value::Kind::kObject) {
+      return prefix_ + "cannot check HCL keys of type *ast.LiteralType";
+    }
     const auto& valid = PathKeys(profile_);
     const bool bao = profile_ == Profile::kOpenBao2;
     std::vector<std::string> errors;
@@ -126,6 +129,9 @@ class RuleReader {
   std::string ReadBody(PathRule& rule) {
     if (std::string error = CheckList("capabilities"); !error.empty()) return error;
     if (std::string error = CheckList("required_parameters"); !error.empty()) return error;
+    for (const char* key : {"allowed_parameters", "denied_parameters"}) {
+      if (std::string error = CheckParameters(key); !error.empty()) return error;
+    }
     if (std::string error = ReadPath(rule); !error.empty()) return error;
     if (std::string error = ReadCapabilities(rule.permissions); !error.empty()) return error;
     if (rule.permissions.capabilities == kDeny) return "";
@@ -136,8 +142,26 @@ class RuleReader {
   std::string CheckList(std::string_view key) const {
     const hcl::Value* value = Find(key);
     if (value == nullptr || value->kind == hcl::Value::Kind::kList) return "";
-    return prefix_ + "At " + std::to_string(value->line) + ":" + std::to_string(value->column) +
-           ": unknown slice type: *ast.LiteralType";
+    return NotAList(*value);
+  }
+
+  std::string NotAList(const hcl::Value& value) const {
+    return prefix_ + "At " + value.Place() + ": unknown slice type: *ast.LiteralType";
+  }
+
+  // An object of lists.
+  std::string CheckParameters(const std::string& key) const {
+    const hcl::Value* value = Find(key);
+    if (value == nullptr) return "";
+    if (value->kind != hcl::Value::Kind::kObject) {
+      const bool list = value->kind == hcl::Value::Kind::kList;
+      return prefix_ + "At " + value->Place() + ": root." + key +
+             ": not an object type for map (*ast." + (list ? "ListType)" : "LiteralType)");
+    }
+    for (const hcl::Item& item : value->object) {
+      if (item.value.kind != hcl::Value::Kind::kList) return NotAList(item.value);
+    }
+    return "";
   }
 
   std::string ReadPath(PathRule& rule) const {

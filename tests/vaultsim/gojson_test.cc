@@ -74,6 +74,23 @@ TEST(GoJsonParse, RefusesAsOpenBao) {
   EXPECT_EQ(refusal("{\"a\" 1}"), prefix + "invalid character '1' after object key");
   EXPECT_EQ(refusal("{} x"), prefix + "invalid character 'x' looking for beginning of value");
   EXPECT_EQ(refusal("{} {}"), "0 ");
+  EXPECT_EQ(refusal("{} 5"), "0 ");
+  EXPECT_EQ(refusal("{} \"x"), prefix + "unexpected EOF");
+  EXPECT_EQ(refusal("{}}"), prefix + "invalid character '}' looking for beginning of value");
+  EXPECT_EQ(refusal("{\"a\":[1,]}"),
+            prefix + "invalid character ',' looking for beginning of value");
+  EXPECT_EQ(refusal("{\"a\":tru}"),
+            prefix + "invalid character '}' in literal true (expecting 'e')");
+  EXPECT_EQ(refusal("{\"a\":1.}"), prefix + "invalid character '}' in numeric literal");
+  EXPECT_EQ(refusal("{\"a\":1e}"), prefix + "invalid character '}' in numeric literal");
+  EXPECT_EQ(refusal("{\"a\":01}"), prefix + "invalid character '1' after object key:value pair");
+  EXPECT_EQ(refusal("{\"a\":\"\\x\"}"), prefix + "invalid escape sequence `\\x` in string");
+  EXPECT_EQ(refusal("{\"a\":\"\\u12G4\"}"), prefix + "invalid escape sequence `\\u12G4` in string");
+  EXPECT_EQ(refusal("{\"a\":\"\t\"}"), prefix + "invalid character '\\t' in string");
+  EXPECT_EQ(refusal("{\"a\":}"), prefix + "missing value after object key");
+  EXPECT_EQ(refusal("{1:2}"), prefix + "object member name must be a string");
+  EXPECT_EQ(refusal(std::string(1, '\0')),
+            prefix + "invalid character '\\x00' looking for beginning of value");
   EXPECT_EQ(refusal("\xef\xbb\xbf{}"),
             prefix + "invalid character '\\ufeff' looking for beginning of value");
   EXPECT_EQ(refusal("[1]"),

@@ -35,9 +35,21 @@ TEST(Hcl, PlacesItsErrors) {
   EXPECT_EQ(Error("hello"),
             "At 1:7: key 'hello' expected start of object ('{') or assignment ('=')");
   EXPECT_EQ(Error("a = \"x"), "At 1:7: literal not terminated");
-  EXPECT_NE(Error("a = ["), "");
-  EXPECT_NE(Error("{}}"), "");
-  EXPECT_NE(Error("= 1"), "");
+  EXPECT_EQ(Error("path \"a\" { capabilities = [\"read\" \"list\"] }"),
+            "At 1:35: error parsing list, expected comma or list end, got: STRING");
+  EXPECT_EQ(Error("path \"a\" { capabilities = [\"read\", }"),
+            "At 1:36: unexpected token while parsing list: RBRACE");
+  EXPECT_EQ(Error("path \"a\" capabilities"),
+            "At 1:23: key 'path \"a\" capabilities' expected start of object ('{') or assignment "
+            "('=')");
+  EXPECT_EQ(Error("path \"a\" = {}"), "At 1:10: nested object expected: LBRACE got: ASSIGN");
+  EXPECT_EQ(Error("path \"a\" {}}"),
+            "At 1:12: expected: IDENT | STRING | ASSIGN | LBRACE got: RBRACE");
+  EXPECT_EQ(Error("path \"a\" { /* x"), "At 1:16: comment not terminated");
+  EXPECT_EQ(Error("x = <<E\nabc"), "At 2:4: heredoc not terminated");
+  EXPECT_EQ(Error("path 'a' {}"), "At 1:6: illegal char");
+  EXPECT_EQ(Error("= 1"), "At 1:1: no object keys found!");
+  EXPECT_EQ(Error("{\"path\":x}"), "1:9: illegal char");
 }
 
 TEST(Hcl, SurvivesDeepNesting) {

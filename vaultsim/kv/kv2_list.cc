@@ -13,11 +13,6 @@ std::string FolderOf(std::string path) {
   return path;
 }
 
-EngineResult NoKeys(const EngineRequest& request) {
-  if (request.operation != Operation::kScan) return NotFound();
-  return EngineResponse{.data = Json::object()};
-}
-
 }  // namespace
 
 Path Kv2::DetailedMetadataPath() {
@@ -50,14 +45,14 @@ EngineResult Kv2::List(const EngineRequest& request, const FieldData& fields) {
       return version != nullptr && version->deletion.has_value();
     });
   }
-  if (keys.empty()) return NoKeys(request);
+  if (keys.empty()) return EngineResponse{.data = Json::object()};
   return EngineResponse{.data = Json{{"keys", std::move(keys)}}};
 }
 
 EngineResult Kv2::ListDetailed(const EngineRequest& request, const FieldData& fields) {
   const std::string folder = FolderOf(fields.String("path"));
   std::vector<std::string> keys = Keys(request, fields, folder);
-  if (keys.empty()) return NoKeys(request);
+  if (keys.empty()) return EngineResponse{.data = Json::object()};
   Json details = Json::object();
   for (const std::string& key : keys) {
     const Secret* secret = Find(folder + key);

@@ -85,10 +85,7 @@ EngineResult Passthrough::List(const EngineRequest& request) {
   if (values != nullptr) {
     keys = request.operation == Operation::kScan ? values->Scan(folder) : values->List(folder);
   }
-  if (keys.empty() && request.operation == Operation::kScan) {
-    return EngineResponse{.data = Json::object()};
-  }
-  if (keys.empty()) return NotFound();
+  if (keys.empty()) return EngineResponse{.data = Json::object()};
   return EngineResponse{.data = Json{{"keys", std::move(keys)}}};
 }
 

@@ -165,6 +165,14 @@ TEST_P(Kv2MetadataTest, VX35PagesOnOpenBaoAndFiltersOnVault) {
   EXPECT_EQ(Send(Operation::kScan, "metadata/").data["keys"], (Keys{"b", "c", "app/a"}));
 }
 
+TEST_P(Kv2MetadataTest, AWarningMakesAnEmptyListingAnAnswer) {
+  EXPECT_EQ(List("metadata/").status, 404);
+  const Answer answer = List("metadata/", {{"zzz", "1"}});
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.data, Json::object());
+  EXPECT_EQ(answer.warnings, Errors{"Endpoint ignored these unrecognized parameters: [zzz]"});
+}
+
 TEST_P(Kv2MetadataTest, VX36ListsWithDetailsOnOpenBao) {
   Put("app/a", {{"k", "v"}});
   const Answer root = List("detailed-metadata/");
