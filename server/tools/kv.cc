@@ -1,5 +1,7 @@
 #include "tools/kv.h"
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -27,6 +29,14 @@ std::string VersionsIn(const vault::KvMetadata& metadata, vault::KvState state) 
     text += std::to_string(entry.version);
   }
   return text;
+}
+
+// An integer beyond 64 bits arrives here as the nearest double. Version 2 has rounded it itself;
+// version 1 keeps the digits, and writing the secret back would change a key that nobody named.
+bool LosesDigits(const Json& value) {
+  constexpr double kTwoTo64 = 18'446'744'073'709'551'616.0;
+  if (value.is_number_float()) return std::abs(value.get<double>()) >= kTwoTo64 / 2;
+  return value.is_structured() && std::any_of(value.begin(), value.end(), LosesDigits);
 }
 
 std::string StillThere(const vault::KvMetadata& metadata) {
@@ -134,6 +144,12 @@ base::Result<SecretChange> ChangeSecret(CallEnvironment& environment, vault::KvM
       if (!changed.ok()) return changed.error();
       if (*changed) continue;
       if (code != ErrorCode::kNotFound) return current.error();
+    }
+    if (mount.version == 1 && current.ok() && LosesDigits(*current->data)) {
+      return Error{ErrorCode::kRejected,
+                   "\"" + name.Display() +
+                       "\" holds a number with more digits than this server can carry, and KV "
+                       "version 1 can only be written whole. Nothing was written."};
     }
     const base::Result<Json> next = change(mount, current.ok() ? &*current : nullptr);
     if (!next.ok()) return next.error();

@@ -147,6 +147,7 @@ base::Result<KvSecret> Client::KvRead(const KvMount& mount, const SecretPath& pa
     if (!answer->ok()) {
       return answer->absent() ? NoSecret(mount, path) : Fail(call, *answer, context);
     }
+    if (!answer->data->is_object()) return Incomplete("secret");
     secret.data = std::move(answer->data);
     return secret;
   }
@@ -255,6 +256,7 @@ base::Result<KvMetadata> Client::KvReadMetadata(const KvMount& mount, const Secr
   if (!answer.ok()) return answer.error();
   if (answer->absent()) return NoSecret(mount, path);
   if (!answer->ok()) return Fail(call, *answer, context);
+  if (!answer->data->is_object()) return Incomplete("metadata");
   return ReadMetadata(*answer->data, base::FormatRfc3339Nano(shared_.clock.Now()));
 }
 

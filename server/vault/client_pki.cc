@@ -70,12 +70,9 @@ PkiCertificate ReadCertificate(const Answer& answer) {
   return certificate;
 }
 
-Error Missing(const char* what) {
-  Error error{ErrorCode::kBadResponse,
-              std::string("Vault's answer has no ") + what +
-                  "; the request may have taken effect. list_pki_issuers shows the state."};
-  error.request_sent = true;
-  return error;
+Error MissingAfterWrite(const char* what) {
+  return With(Incomplete(what),
+              "The request may have taken effect: list_pki_issuers shows the state.");
 }
 
 std::string Seconds(std::int64_t seconds) { return std::to_string(seconds) + "s"; }
@@ -147,6 +144,7 @@ base::Result<PkiIssuer> Client::PkiReadIssuer(const MountPath& mount, const Name
   const Json& data = *answer->data;
   PkiIssuer result;
   result.id = fields::String(data, "issuer_id");
+  if (result.id.empty()) return Incomplete("issuer");
   result.name = fields::String(data, "issuer_name");
   result.key_id = fields::String(data, "key_id");
   result.certificate = fields::String(data, "certificate");
@@ -175,7 +173,7 @@ base::Result<PkiRoot> Client::PkiGenerateRoot(const MountPath& mount, const PkiR
   if (!answer.ok()) return answer.error();
   const Json& data = *answer->data;
   PkiRoot root{fields::String(data, "issuer_id")};
-  if (root.issuer_id.empty()) return Missing("issuer id");
+  if (root.issuer_id.empty()) return MissingAfterWrite("issuer id");
   root.issuer_name = fields::String(data, "issuer_name");
   root.key_id = fields::String(data, "key_id");
   root.certificate = fields::String(data, "certificate");
@@ -195,7 +193,7 @@ base::Result<PkiCsr> Client::PkiGenerateCsr(const MountPath& mount, const PkiReq
   PkiCsr csr{fields::String(*answer->data, "csr")};
   csr.key_id = fields::String(*answer->data, "key_id");
   csr.warnings = Warnings(*answer);
-  if (csr.csr.empty()) return Missing("certificate request");
+  if (csr.csr.empty()) return MissingAfterWrite("certificate request");
   return csr;
 }
 
@@ -210,7 +208,7 @@ base::Result<PkiCertificate> Client::PkiSignIntermediate(const MountPath& mount,
   const auto answer = PerformPki(mount, call, context);
   if (!answer.ok()) return answer.error();
   PkiCertificate certificate = ReadCertificate(*answer);
-  if (certificate.certificate.empty()) return Missing("certificate");
+  if (certificate.certificate.empty()) return MissingAfterWrite("certificate");
   return certificate;
 }
 
@@ -230,7 +228,7 @@ base::Result<PkiImport> Client::PkiSetSigned(const MountPath& mount, const std::
       if (key == key_id) import.issuer_id = issuer;
     }
   }
-  if (import.issuer_id.empty()) return Missing("issuer for the new key");
+  if (import.issuer_id.empty()) return MissingAfterWrite("issuer for the new key");
   return import;
 }
 
@@ -268,7 +266,10 @@ base::Result<PkiRole> Client::PkiReadRole(const MountPath& mount, const Name& ro
   const Call call{Method::kGet, ApiPath(mount).Fixed("roles").Add(role)};
   auto answer = ExchangePki(mount, call, context);
   if (!answer.ok()) return answer.error();
-  if (answer->ok()) return PkiRole{std::move(answer->data), Warnings(*answer)};
+  if (answer->ok()) {
+    if (!answer->data->is_object()) return Incomplete("role");
+    return PkiRole{std::move(answer->data), Warnings(*answer)};
+  }
   if (answer->absent()) {
     return Error{ErrorCode::kNotFound, "There is no role \"" + role.text() +
                                            "\" in the PKI mount \"" + mount.WithSlash() +
@@ -303,7 +304,7 @@ base::Result<PkiCertificate> Client::PkiIssue(const MountPath& mount, const Name
   const auto answer = PerformPki(mount, call, context);
   if (!answer.ok()) return answer.error();
   PkiCertificate certificate = ReadCertificate(*answer);
-  if (certificate.certificate.empty()) return Missing("certificate");
+  if (certificate.certificate.empty()) return MissingAfterWrite("certificate");
   return certificate;
 }
 

@@ -61,7 +61,10 @@ base::Result<MountList> Client::Mounts(const Context& context) {
   Call table{Method::kGet, ApiPath::System("sys/mounts")};
   auto answer = Exchange(table, context);
   if (!answer.ok()) return answer.error();
-  if (answer->ok()) return ReadMounts(*answer->data, true);
+  if (answer->ok()) {
+    if (!answer->data->is_object()) return Incomplete("mounts");
+    return ReadMounts(*answer->data, true);
+  }
   if (answer->status != 403) return Fail(table, *answer, context);
   Call visible{Method::kGet, ApiPath::System("sys/internal/ui/mounts")};
   auto second = Exchange(visible, context);
@@ -92,6 +95,7 @@ base::Result<ResolvedMount> Client::FindMount(const MountPath& path, const Reque
     return answer->status == 403 ? UnseenMount(path, need, context) : Fail(call, *answer, context);
   }
   Mount mount = ReadMount(fields::String(*answer->data, "path"), *answer->data);
+  if (mount.path.empty()) return Incomplete("mount");
   if (mount.path != path.WithSlash()) return OtherMount(path, mount.path);
   shared_.mounts.Store(Principal(), path.text(), mount);
   return ResolvedMount{std::move(mount), false};

@@ -97,13 +97,21 @@ Error TokenRefused() {
   return error;
 }
 
+Error Incomplete(const std::string& what) {
+  Error error{ErrorCode::kBadResponse, "Vault's answer has no " + what + "."};
+  error.request_sent = true;
+  return error;
+}
+
 bool IsWrite(Method method) {
   return method == Method::kPost || method == Method::kPut || method == Method::kPatch ||
          method == Method::kDelete;
 }
 
 Error With(Error error, const std::string& sentence) {
-  if (!error.message.empty() && error.message.back() != '.') error.message += '.';
+  constexpr std::string_view kEnds = ".?!";
+  const bool open = !error.message.empty() && kEnds.find(error.message.back()) == kEnds.npos;
+  if (open) error.message += '.';
   error.message += ' ' + sentence;
   return error;
 }

@@ -30,6 +30,9 @@ base::Error PermissionDenied(const RequestFacts& facts,
 // 403 because Vault does not know the token: kUnauthenticated.
 base::Error TokenRefused();
 
+// A 2xx answer without what it should bring, e.g. "issuer": kBadResponse.
+base::Error Incomplete(const std::string& what);
+
 // A transport's error; a message that the transport left empty is filled in. Of a write it says
 // whether it may have taken effect.
 base::Error TransportError(base::Error error, const RequestFacts& facts);

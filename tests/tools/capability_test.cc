@@ -1,4 +1,4 @@
-// A token with one grant: it can use that, and everything else names what is missing.
+// A token with one grant can use that, and everything else names what is missing.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -92,6 +92,21 @@ TEST(CapabilityTest, WithoutATokenNothingIsSent) {
     EXPECT_THAT(error.message, HasSubstr("VAULT_TOKEN"));
   }
   EXPECT_TRUE(bench.Received().empty());
+}
+
+TEST(CancellationTest, AStoppedCallChangesNothingAndSaysSo) {
+  std::stop_source source;
+  source.request_stop();
+  base::CallContext stopped;
+  stopped.stop = source.get_token();
+  for (const support::SampleCall& call : support::SampleCalls()) {
+    ToolBench bench;
+    support::Prepare(bench);
+    const auto result = bench.Call(call.tool, *call.arguments, "root", stopped);
+    ASSERT_FALSE(result.ok()) << call.tool;
+    EXPECT_EQ(result.error().code, ErrorCode::kCancelled) << call.tool;
+    EXPECT_TRUE(bench.Received().empty());
+  }
 }
 
 }  // namespace

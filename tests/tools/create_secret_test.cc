@@ -187,6 +187,14 @@ TEST_F(CreateSecretTest, Version1MergesAndHasNoCas) {
   EXPECT_EQ(empty.code, ErrorCode::kRejected);
 }
 
+TEST_F(CreateSecretTest, Version1IsNotRewrittenWithFewerDigits) {
+  bench_.Direct("POST", "sys/mounts/old", {{"type", "kv"}});
+  bench_.DirectText("POST", "old/app/x", R"({"serial":123456789012345678901234567890})");
+  const base::Error error = Error({{"mount", "old"}, {"key", "b"}, {"value", 1}});
+  EXPECT_EQ(error.code, ErrorCode::kRejected);
+  EXPECT_THAT(error.message, HasSubstr("Nothing was written"));
+}
+
 TEST_F(CreateSecretTest, Version1WithoutReadIsRefused) {
   bench_.Direct("POST", "sys/mounts/old", {{"type", "kv"}});
   bench_.Direct("POST", "old/app/x", {{"a", 1}});

@@ -92,12 +92,18 @@ base::Error ToolBench::Fail(const std::string& tool, const Json& arguments,
 
 Json ToolBench::Direct(const std::string& method, const std::string& path, const Json& body,
                        const std::string& token, const std::string& query) {
+  return DirectText(method, path, body.is_null() ? "" : body.dump(), token, query);
+}
+
+Json ToolBench::DirectText(const std::string& method, const std::string& path,
+                           const std::string& body, const std::string& token,
+                           const std::string& query) {
   vault::Request request;
   request.method = vault::MethodFromName(method);
   request.path = "/v1/" + path;
   request.query = query;
   request.token = base::SecretString(token);
-  if (!body.is_null()) request.body = body.dump();
+  request.body = body;
   if (method == "PATCH") {
     request.headers.emplace_back("Content-Type", "application/merge-patch+json");
   }

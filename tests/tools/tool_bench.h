@@ -42,6 +42,9 @@ class ToolBench {
   // A request that goes around the tools and the decorator: {"status": 200, "body": ...}.
   Json Direct(const std::string& method, const std::string& path, const Json& body = nullptr,
               const std::string& token = "root", const std::string& query = "");
+  // The same with a body that is not made from Json.
+  Json DirectText(const std::string& method, const std::string& path, const std::string& body,
+                  const std::string& token = "root", const std::string& query = "");
   // Writes a policy and makes a token that has it besides "default".
   std::string TokenFor(const std::string& policy);
   // Writes a secret directly; v2.

@@ -101,6 +101,12 @@ TEST(ErrorsTest, TransportErrorsSayWhatToDoNext) {
   EXPECT_EQ(own.message, "refused by vault.example");
 }
 
+TEST(ErrorsTest, SentencesAreJoinedAsSentences) {
+  EXPECT_EQ(With({ErrorCode::kInternal, "a"}, "B.").message, "a. B.");
+  EXPECT_EQ(With({ErrorCode::kInternal, "a."}, "B.").message, "a. B.");
+  EXPECT_EQ(With({ErrorCode::kInternal, "a?"}, "B.").message, "a? B.");
+}
+
 TEST(ErrorsTest, AWriteThatNeverLeftChangedNothing) {
   Error error{ErrorCode::kUnreachable, "refused by VAULT_ADDR"};
   EXPECT_TRUE(Has(TransportError(error, kWrite), "Nothing was changed."));

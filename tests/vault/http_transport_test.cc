@@ -473,7 +473,7 @@ TEST(HttpTransportTest, ARefusedConnectionSaysWhatToCheck) {
   ASSERT_FALSE(answer.ok());
   EXPECT_EQ(answer.error().code, ErrorCode::kUnreachable);
   EXPECT_FALSE(answer.error().request_sent);
-  EXPECT_THAT(answer.error().message, HasSubstr(address + " refused the connection"));
+  EXPECT_THAT(answer.error().message, HasSubstr(address + " (VAULT_ADDR) refused the connection"));
 }
 
 TEST(HttpTransportTest, AnUnknownHostNameIsNamed) {
