@@ -146,8 +146,7 @@ class Scanner {
         const std::size_t end = text_.find("*/", at_ + 2);
         const std::size_t stop = end == std::string_view::npos ? text_.size() : end + 2;
         while (at_ < stop) Take();
-        if (end == std::string_view::npos)
-          error_ = At(line_, column_, "comment not terminated");
+        if (end == std::string_view::npos) error_ = At(line_, column_, "comment not terminated");
       } else {
         return;
       }
