@@ -27,6 +27,8 @@ RIGHT = {
 MOUNTS = {"safe"}
 # Parameters that become a path; the others travel in bodies.
 PATHS = {"mount", "path", "role_name", "issuer_name", "root_mount", "root_issuer"}
+# The server's own look at Vault when it starts, from a thread: it may arrive during any call.
+STARTUP_LOOK = ("GET", "/v1/sys/health?standbyok=true&perfstandbyok=true")
 
 
 class Traversal(unittest.TestCase):
@@ -98,6 +100,8 @@ class Traversal(unittest.TestCase):
                         # A mount may be named anything that is one clean path.
                         mounts = MOUNTS | {text.strip("/").split("/")[0]} - {"sys", "auth"}
                         for method, target in self.upstream.requests:
+                            if (method, target) == STARTUP_LOOK:
+                                continue
                             self.assertTrue(self.inside(target, mounts), (method, target))
                             self.assert_not_climbed(target)
                         if parameter in PATHS:
