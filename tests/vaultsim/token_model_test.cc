@@ -15,7 +15,8 @@ namespace vaultsim {
 namespace {
 
 const std::vector<std::string> kPatterns = {"kv/a",   "kv/*",   "kv/a*",   "kv/a/*", "kv/+",
-                                            "kv/+/b", "kv/a/+", "kv/+/b*", "+/a/b",  "kv/a/b"};
+                                            "kv/+/b", "kv/a/+", "kv/+/b*", "+/a/b",  "kv/a/b",
+                                            "kv/+/+", "+/+/b",  "+/a/*",   "+/+/b*"};
 const std::vector<std::string> kPaths = {"kv/a", "kv/b", "kv/a/b", "kv/b/b", "kv/a/c", "kv/ab/bx"};
 const std::vector<std::string> kCapabilities = {"create", "read", "update", "delete", "deny"};
 const std::vector<std::string> kPolicyNames = {"p0", "p1", "p2"};
@@ -89,6 +90,11 @@ std::set<std::string> Allowed(const std::map<std::string, Rules>& policies,
   return united[*best];
 }
 
+// Uniform whatever the size of the run: inRange alone prefers its lower end in early runs.
+int Pick(int from, int to) {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(from, to));
+}
+
 class Run {
  public:
   Run() {
@@ -98,7 +104,7 @@ class Run {
   }
 
   void Step() {
-    switch (*rc::gen::inRange(0, 10)) {
+    switch (Pick(0, 12)) {
       case 0:
       case 1:
         return WritePolicy();
@@ -110,7 +116,9 @@ class Run {
       case 5:
         return Revoke();
       case 6:
-        clock_.Advance(std::chrono::seconds(*rc::gen::inRange(1, 30)));
+        return LookUp();
+      case 7:
+        clock_.Advance(std::chrono::seconds(Pick(1, 30)));
         return;
       default:
         return Use();
@@ -138,7 +146,7 @@ class Run {
     const auto name = *rc::gen::elementOf(kPolicyNames);
     Rules rules;
     std::string text;
-    const int count = *rc::gen::inRange(0, 4);
+    const int count = Pick(0, 4);
     for (int i = 0; i < count; ++i) {
       const auto pattern = *rc::gen::elementOf(kPatterns);
       const auto chosen =
@@ -164,10 +172,13 @@ class Run {
     const auto names =
         *rc::gen::container<std::vector<std::string>>(2, rc::gen::elementOf(kPolicyNames));
     token.policies = {names.begin(), names.end()};
-    if (*rc::gen::inRange(0, 2) == 0) token.policies.insert("maker");
-    const int ttl = *rc::gen::inRange(0, 60);
-    token.uses = *rc::gen::inRange(0, 4);
-    token.parent = *rc::gen::inRange(-1, static_cast<int>(tokens_.size()));
+    if (Pick(0, 2) == 0) token.policies.insert("maker");
+    const int ttl = Pick(0, 60);
+    token.uses = std::max(Pick(-4, 4), 0);
+    token.parent = Pick(-1, static_cast<int>(tokens_.size()));
+    if (token.parent >= 0 && Pick(0, 2) == 0) {
+      token.policies = tokens_[static_cast<std::size_t>(token.parent)].policies;
+    }
     Json body = {{"policies", token.policies}, {"num_uses", token.uses}};
     if (ttl > 0) {
       body["ttl"] = ttl;
@@ -214,20 +225,30 @@ class Run {
 
   void Revoke() {
     if (tokens_.empty()) return;
-    const auto index = *rc::gen::inRange<std::size_t>(0, tokens_.size());
+    const auto index = static_cast<std::size_t>(Pick(0, static_cast<int>(tokens_.size())));
     Expire();
     RC_ASSERT(Send("root", vault::Method::kPost, "auth/token/revoke",
                    {{"token", tokens_[index].id}}) == 204);
     Kill(index);
   }
 
+  // Every token has the policy "default", so this shows whether it lives.
+  void LookUp() {
+    if (tokens_.empty()) return;
+    const auto index = static_cast<std::size_t>(Pick(0, static_cast<int>(tokens_.size())));
+    Expire();
+    const int status = Send(tokens_[index].id, vault::Method::kGet, "auth/token/lookup-self");
+    RC_ASSERT(status == (tokens_[index].alive ? 200 : 403));
+    CountUse(index);
+  }
+
   void Use() {
     if (tokens_.empty()) return;
-    const auto index = *rc::gen::inRange<std::size_t>(0, tokens_.size());
+    const auto index = static_cast<std::size_t>(Pick(0, static_cast<int>(tokens_.size())));
     ModelToken& token = tokens_[index];
     Expire();
     const auto path = *rc::gen::elementOf(kPaths);
-    const auto operation = *rc::gen::inRange(0, 3);
+    const auto operation = Pick(0, 3);
     const bool exists = stored_.contains(path);
     std::string needed = operation == 0 ? "read" : operation == 1 ? "delete" : "update";
     if (operation == 2 && !exists) needed = "create";
@@ -259,7 +280,7 @@ class Run {
 
 RC_GTEST_PROP(TokenModel, AccessFollowsTheRules, ()) {
   Run run;
-  const int steps = *rc::gen::inRange(1, 60);
+  const int steps = Pick(1, 200);
   for (int i = 0; i < steps; ++i) run.Step();
 }
 
