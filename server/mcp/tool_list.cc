@@ -31,16 +31,17 @@ Json Annotations(const tools::Description& description, const Revision& revision
   return annotations;
 }
 
-std::string Definition(const tools::Registry::Entry& entry, const Revision& revision) {
-  const tools::Description& description = entry.tool->description();
+// From the schemas' texts: compiling them, as a call needs it, takes longer than all of this.
+std::string Definition(const tools::Description& description, const Revision& revision) {
   Json tool = {{"name", description.name},
                {"description", description.text},
-               {"inputSchema", entry.input->document()}};
+               {"inputSchema", Json::parse(description.input_schema)}};
   if (revision.annotations) tool["annotations"] = Annotations(description, revision);
   if (revision.structured_content) {
     tool["title"] = description.title;
-    const Json& own = entry.output->document();
-    tool["outputSchema"] = WithErrors(own).value_or(own);
+    Json own = Json::parse(description.output_schema);
+    std::optional<Json> widened = WithErrors(own);
+    tool["outputSchema"] = widened ? *std::move(widened) : std::move(own);
   }
   return json::Dump(tool);
 }
@@ -50,11 +51,16 @@ std::string Definition(const tools::Registry::Entry& entry, const Revision& revi
 ToolList::ToolList(const tools::Registry& registry, std::size_t page_size)
     : registry_(registry), page_size_(page_size) {
   for (const Revision& revision : Revisions()) pages_[revision.name];
-  for (const auto& entry : registry.entries()) {
-    if (WithErrors(entry.output->document())) {
-      structured_.insert(entry.tool->description().name);
+}
+
+bool ToolList::ErrorsAreStructured(std::string_view tool) const {
+  std::call_once(structured_once_, [this] {
+    for (const auto& entry : registry_.entries()) {
+      const tools::Description& description = entry.tool->description();
+      if (WithErrors(Json::parse(description.output_schema))) structured_.insert(description.name);
     }
-  }
+  });
+  return structured_.contains(tool);
 }
 
 void ToolList::Build(const Revision& revision, Pages& pages) const {
@@ -65,7 +71,7 @@ void ToolList::Build(const Revision& revision, Pages& pages) const {
     std::string members = R"("tools":[)";
     for (std::size_t i = at; i < end; ++i) {
       if (i > at) members += ',';
-      members += Definition(entries[i], revision);
+      members += Definition(entries[i].tool->description(), revision);
     }
     members += ']';
     if (end < entries.size()) {

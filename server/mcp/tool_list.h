@@ -27,7 +27,7 @@ class ToolList {
   const std::string* Page(const Revision& revision, std::optional<std::string_view> cursor);
 
   // Whether errors of this tool may come as structured content: see published_schema.h.
-  bool ErrorsAreStructured(std::string_view tool) const { return structured_.contains(tool); }
+  bool ErrorsAreStructured(std::string_view tool) const;
 
  private:
   struct Pages {
@@ -41,7 +41,9 @@ class ToolList {
   const tools::Registry& registry_;
   const std::size_t page_size_;
   std::map<std::string_view, Pages> pages_;  // by revision; filled in the constructor
-  std::unordered_set<std::string_view> structured_;
+  // Found at the first error: the program must start before it reads sixteen schemas.
+  mutable std::once_flag structured_once_;
+  mutable std::unordered_set<std::string_view> structured_;
 };
 
 }  // namespace mcp
