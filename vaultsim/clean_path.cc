@@ -35,6 +35,9 @@ std::uint32_t NextRune(std::string_view text, std::size_t& at) {
 }  // namespace
 
 std::string CleanPath(std::string_view path) {
+  const bool is_clean = path.starts_with('/') && path.find("//") == std::string_view::npos &&
+                        path.find("/.") == std::string_view::npos;
+  if (is_clean) return std::string(path);
   std::vector<std::string_view> segments;
   std::string_view left = path;
   while (!left.empty()) {
@@ -69,6 +72,7 @@ bool IsPrintable(std::string_view path) {
 }
 
 bool HasDotSegment(std::string_view path) {
+  if (path.find("/.") == std::string_view::npos && !path.starts_with('.')) return false;
   while (true) {
     const std::string_view segment = path.substr(0, path.find('/'));
     if (segment == "." || segment == "..") return true;

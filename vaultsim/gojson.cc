@@ -54,9 +54,14 @@ std::size_t SequenceLength(std::string_view text, std::size_t at) {
   return 0;
 }
 
-bool IsPlain(unsigned char c) {
-  return c >= 0x20 && c < 0x80 && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
-}
+// Characters that stand for themselves.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain = {};
+  for (std::size_t c = 0x20; c < 0x80; ++c) {
+    plain[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
+  }
+  return plain;
+}();
 
 void AppendEscaped(unsigned char c, std::string& out) {
   constexpr const char* kHex = "0123456789abcdef";
@@ -183,7 +188,7 @@ void AppendQuoted(std::string_view text, std::string& out) {
   std::size_t from = 0;
   for (std::size_t at = 0; at < text.size();) {
     const auto c = static_cast<unsigned char>(text[at]);
-    if (IsPlain(c)) {
+    if (kPlain[c]) {
       ++at;
       continue;
     }

@@ -121,9 +121,10 @@ std::string Envelope(const EngineResponse& response, const EnvelopeStyle& style)
       out += ',';
     }
   }
-  out += "\"request_id\":";
-  gojson::AppendQuoted(style.request_id, out);
-  out += ",\"lease_id\":";
+  // A UUID or nothing: no character to escape.
+  out += "\"request_id\":\"";
+  out += style.request_id;
+  out += "\",\"lease_id\":";
   gojson::AppendQuoted(response.lease_id, out);
   out += response.renewable ? ",\"renewable\":true" : ",\"renewable\":false";
   out += ",\"lease_duration\":" + std::to_string(response.lease_duration_s);
@@ -153,6 +154,7 @@ void AddDefaultHeaders(vault::Response& response, std::string_view ns) {
     }
     return false;
   };
+  response.headers.reserve(response.headers.size() + kDefaults.size() + 1);
   for (const auto& [name, value] : kDefaults) {
     if (!has(name)) response.headers.emplace_back(name, value);
   }

@@ -175,6 +175,7 @@ vault::Response Seal(State& state, const StatusRequest& request) {
 }  // namespace
 
 bool IsStatusPage(std::string_view path) {
+  if (!path.starts_with("sys/")) return false;
   constexpr std::array<std::string_view, 6> kPages = {
       "sys/health", "sys/seal-status", "sys/init", "sys/leader", "sys/seal", "sys/unseal"};
   return std::find(kPages.begin(), kPages.end(), path) != kPages.end();

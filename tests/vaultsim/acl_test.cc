@@ -80,8 +80,10 @@ TEST(Acl, WholePatternBeatsPrefixWithTheSameFirstWildcard) {
 }
 
 TEST(Acl, FewerPlusesWin) {
-  const Acl acl = Build({Rule("+/+/c", "\"deny\"") + Rule("+/b/c", "\"read\"")});
-  EXPECT_TRUE(MayRead(acl, "a/b/c"));
+  // Both end in '*' and have their first '+' at the beginning; the longer one has more of them.
+  const Acl acl = Build({Rule("+/+/cd*", "\"deny\"") + Rule("+/b/c*", "\"read\"")});
+  EXPECT_TRUE(MayRead(acl, "a/b/cde"));
+  EXPECT_FALSE(MayRead(acl, "a/x/cde"));
 }
 
 TEST(Acl, UnitesPoliciesAndDenyWins) {
