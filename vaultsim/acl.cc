@@ -220,11 +220,13 @@ const Permissions* Acl::FindPattern(std::string_view path) const {
 
 const Permissions* Acl::Find(Operation operation, std::string_view path) const {
   if (const auto at = exact_.find(path); at != exact_.end()) return &at->second;
-  if ((operation == Operation::kList || operation == Operation::kScan) && path.ends_with('/')) {
-    const auto at = exact_.find(path.substr(0, path.size() - 1));
-    if (at != exact_.end()) return &at->second;
-  }
-  return FindPattern(path);
+  const bool lists = operation == Operation::kList || operation == Operation::kScan;
+  if (!lists || !path.ends_with('/')) return FindPattern(path);
+  // A rule for the folder without its slash counts, after one with it.
+  const std::string_view folder = path.substr(0, path.size() - 1);
+  if (const auto at = exact_.find(folder); at != exact_.end()) return &at->second;
+  const Permissions* permissions = FindPattern(path);
+  return permissions != nullptr ? permissions : FindPattern(folder);
 }
 
 Verdict Acl::Check(const Access& access) const {

@@ -103,6 +103,14 @@ TEST(Acl, ListAlsoTriesThePathWithoutItsSlash) {
   EXPECT_FALSE(denied.Check({.operation = Operation::kList, .path = "a/f/"}).allowed);
 }
 
+TEST(Acl, ListAlsoTriesPatternsWithoutItsSlash) {
+  const Acl acl = Build({Rule("a/+", "\"list\"")});
+  EXPECT_TRUE(acl.Check({.operation = Operation::kList, .path = "a/f/"}).allowed);
+  EXPECT_FALSE(acl.Check({.operation = Operation::kRead, .path = "a/f/"}).allowed);
+  const Acl denied = Build({Rule("a/+", "\"list\"") + Rule("a/f*", "\"deny\"")});
+  EXPECT_FALSE(denied.Check({.operation = Operation::kList, .path = "a/f/"}).allowed);
+}
+
 TEST(Acl, ParameterLists) {
   const Acl acl =
       Build({"path \"a\" { capabilities = [\"update\"]\n"
