@@ -4,17 +4,20 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
 
+#include "mcp_caller.h"
 #include "tool_bench.h"
 
 namespace tools {
 namespace {
 
 using base::ErrorCode;
+using support::McpCaller;
 using support::ToolBench;
 
 enum class State { kThere, kDeleted, kDestroyed };
@@ -235,8 +238,9 @@ void ExpectStored(ToolBench& bench, const std::string& path, const Secret& secre
                          "version=" + std::to_string(beyond))["status"] == 404);
 }
 
-void RunSequence(vaultsim::Profile profile) {
-  ToolBench bench(profile);
+using Caller = std::function<base::Result<Json>(const std::string& tool, const Json& arguments)>;
+
+void RunSequence(ToolBench& bench, const Caller& caller) {
   bench.Direct("POST", "sys/mounts/old", {{"type", "kv"}});
   bench.Direct("POST", "secret/config", {{"max_versions", 1000}});
   Model model;
@@ -250,7 +254,7 @@ void RunSequence(vaultsim::Profile profile) {
                    {{"versions", call.arguments["versions"]}});
       continue;
     }
-    const auto result = bench.Call(call.tool, call.arguments);
+    const auto result = caller(call.tool, call.arguments);
     if (!result.ok()) RC_LOG() << "  " << result.error().message << '\n';
     RC_ASSERT(result.ok() == !expected.error.has_value());
     if (expected.error) {
@@ -264,12 +268,25 @@ void RunSequence(vaultsim::Profile profile) {
   for (const auto& [path, secret] : model.secrets()) ExpectStored(bench, path, secret);
 }
 
-RC_GTEST_PROP(KvToolsModel, AnySequenceDoesWhatTheModelSaysOnOpenBao, ()) {
-  RunSequence(vaultsim::Profile::kOpenBao2);
+vaultsim::Profile AnyProfile() {
+  return *rc::gen::element(vaultsim::Profile::kOpenBao2, vaultsim::Profile::kVault2);
 }
 
-RC_GTEST_PROP(KvToolsModel, AnySequenceDoesWhatTheModelSaysOnVault, ()) {
-  RunSequence(vaultsim::Profile::kVault2);
+RC_GTEST_PROP(KvToolsModel, AnySequenceOfCallsDoesWhatTheModelSays, ()) {
+  ToolBench bench(AnyProfile());
+  RunSequence(bench, [&](const auto& tool, const Json& arguments) {
+    return bench.Call(tool, arguments);
+  });
+}
+
+// The same through the protocol: what a client sends and what it is shown.
+RC_GTEST_PROP(KvToolsModel, AnySequenceOfMessagesDoesWhatTheModelSays, ()) {
+  ToolBench bench(AnyProfile());
+  McpCaller client(bench, *rc::gen::element<std::string>("2024-11-05", "2025-03-26", "2025-06-18",
+                                                         "2025-11-25", "2026-07-28"));
+  RunSequence(bench, [&](const auto& tool, const Json& arguments) {
+    return client.Call(tool, arguments);
+  });
 }
 
 }  // namespace

@@ -54,6 +54,8 @@ class ToolBench {
   void Forget();
 
   vaultsim::Vault& vault() { return vault_; }
+  // What the tools' requests go through: repetition, the decorator, the simulator.
+  vault::Transport& transport() { return retry_; }
   vault::SharedState& shared() { return shared_; }
   base::ManualClock& clock() { return clock_; }
   const tools::Registry& registry() const { return registry_; }
