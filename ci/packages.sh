@@ -5,7 +5,7 @@
 # them later would change every command line and so rebuild everything.
 build_packages=(
   g++ cmake ninja-build ccache mold
-  libssl-dev libboost-dev nlohmann-json3-dev libvalijson-dev libcli11-dev
+  libssl-dev libboost-dev libboost-context-dev nlohmann-json3-dev libvalijson-dev libcli11-dev
 )
 start_packages=("${build_packages[@]}" ca-certificates curl)
 test_packages=(

@@ -7,7 +7,7 @@ namespace server {
 base::Result<Json> ClientToolRunner::Run(const tools::Tool& tool, const Json& arguments,
                                          const identity::Principal& principal,
                                          const base::CallContext& context) {
-  vault::Client client(transport_, shared_, principal.token, principal.ns);
+  vault::Client client(transport_, shared_, principal.token, principal.ns, principal.id);
   tools::CallEnvironment environment{client, context};
   return tool.Call(arguments, environment);
 }

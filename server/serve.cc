@@ -1,5 +1,7 @@
 #include "serve.h"
 
+#include <sched.h>
+
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -14,6 +16,8 @@
 #include "identity/http_identity.h"
 #include "identity/principal.h"
 #include "mcp/server.h"
+#include "net/event_loop.h"
+#include "net/fibers.h"
 #include "probe.h"
 #include "signals.h"
 #include "tools/tool.h"
@@ -25,7 +29,9 @@
 namespace server {
 namespace {
 
-// A worker waits for Vault most of its time; more of them than this only queue inside Vault.
+// Calls that are under way at a time. More of them would only queue inside Vault.
+constexpr std::size_t kCallsAtOnce = 64;
+// Of the simulator, which computes instead of waiting.
 constexpr std::size_t kWorkers = 16;
 
 constexpr const char* kInstructions =
@@ -37,13 +43,25 @@ constexpr const char* kInstructions =
 
 guard::Rate GuardRate(const Rate& rate) { return {rate.per_second, rate.burst}; }
 
+// A program that only passes on should not take the processor from the one that does the work: with
+// Vault on the same machine, waking up in the middle of its request costs both of them their caches
+// (docs/performance.md). Threads that start later inherit it. A system without it loses nothing.
+void LetOthersFinish() {
+#ifdef SCHED_BATCH
+  const sched_param parameters{};
+  static_cast<void>(sched_setscheduler(0, SCHED_BATCH, &parameters));
+#endif
+}
+
 // Everything between the transport and the seam, in the order in which it is needed.
 struct Core {
-  Core(const Config& config, const Backend& backend, base::Log& log)
-      : shared(clock),
+  Core(const Config& config, const Backend& backend, net::PollerKind poller, base::Log& log)
+      : loop(poller, clock),
+        shared(clock),
         runner(backend.transport, shared),
         registry(tools::StandardTools()),
         call_guard(GuardRate(config.session_rate), GuardRate(config.global_rate), clock, log),
+        fibers(loop, kCallsAtOnce, base::limits::kQueuedCallsMax),
         pool(kWorkers, base::limits::kQueuedCallsMax),
         server({.version = VMCP_VERSION, .instructions = kInstructions},
                {.registry = registry,
@@ -51,24 +69,33 @@ struct Core {
                 .guard = call_guard,
                 .clock = clock,
                 .log = log,
-                .executor = [this](std::function<void()> task) {
-                  return pool.Submit(std::move(task));
-                }}) {}
+                .executor = ExecutorFor(backend)}) {}
   ~Core() { pool.Stop(); }
 
+  // A call of a Vault over the network waits, so it stays on the loop's thread, as a fiber; one of
+  // the simulator would keep the loop busy.
+  mcp::Executor ExecutorFor(const Backend& backend) {
+    if (backend.simulated) {
+      return [this](std::function<void()> task) { return pool.Submit(std::move(task)); };
+    }
+    return [this](std::function<void()> task) { return fibers.Submit(std::move(task)); };
+  }
+
   base::SystemClock clock;
+  net::EventLoop loop;
   base::SystemRandom random;
   vault::SharedState shared;
   ClientToolRunner runner;
   tools::Registry registry;
   guard::Guard call_guard;
+  net::Fibers fibers;
   base::ThreadPool pool;
   mcp::Server server;
 };
 
 base::Status ServeStdio(const Config& config, const Backend& backend, Core& core, base::Log& log) {
-  transport::Stdio stdio({}, core.server, identity::ServerPrincipal(backend.token, backend.ns),
-                         log);
+  transport::Stdio stdio({}, core.server, identity::ServerPrincipal(backend.token, backend.ns), log,
+                         core.loop);
   const SignalThread signals({.stop = [&] { stdio.Close(); }});
   const Probe probe(config, backend, log);
   return stdio.Serve();
@@ -84,18 +111,29 @@ transport::OriginRules OriginRulesOf(const HttpSettings& http) {
   return rules;
 }
 
-transport::Authenticate Authenticator(const identity::HttpIdentity& identity) {
-  return
-      [&identity](
-          const transport::CredentialHeaders& headers) -> base::Result<transport::Authenticated> {
-        auto principal = identity.Identify({.vault_token = headers.vault_token,
-                                            .authorization = headers.authorization,
-                                            .ns = headers.ns});
-        if (!principal) return std::move(principal).error();
-        std::string id = (*principal)->id;
-        return transport::Authenticated{std::move(*principal), std::move(id)};
-      };
-}
+// The transport's question, answered by the room of identities.
+class HttpAuthenticator : public transport::Authenticator {
+ public:
+  explicit HttpAuthenticator(const identity::HttpIdentity& identity) : identity_(identity) {}
+
+  base::Status Check(const transport::CredentialHeaders& headers) const override {
+    return identity_.Check(Credentials(headers));
+  }
+  base::Result<transport::Authenticated> Authenticate(
+      const transport::CredentialHeaders& headers) const override {
+    auto principal = identity_.Identify(Credentials(headers));
+    if (!principal) return std::move(principal).error();
+    std::string id = (*principal)->id;
+    return transport::Authenticated{std::move(*principal), std::move(id)};
+  }
+
+ private:
+  static identity::HttpCredentials Credentials(const transport::CredentialHeaders& headers) {
+    return {headers.vault_token, headers.authorization, headers.ns};
+  }
+
+  const identity::HttpIdentity& identity_;
+};
 
 std::string HealthBody(const HttpSettings& http) {
   return Json{{"status", "ok"},
@@ -125,11 +163,12 @@ base::Status ServeHttp(const Config& config, const Backend& backend, Core& core,
   const HttpSettings& http = config.http;
   const identity::HttpIdentity identity(
       backend.ns, http.server_token_auth ? backend.token : base::SecretString(), core.random);
+  const HttpAuthenticator authenticator(identity);
   transport::StreamableHttpOptions options;
   options.endpoint = http.endpoint;
   options.origins = OriginRulesOf(http);
   options.health = HealthBody(http);
-  options.authenticate = Authenticator(identity);
+  options.authenticator = &authenticator;
   auto handler =
       transport::StreamableHttp::Make(std::move(options), core.server, core.clock, core.random);
   if (!handler) return handler.error();
@@ -138,7 +177,7 @@ base::Status ServeHttp(const Config& config, const Backend& backend, Core& core,
   listen.port = http.port;
   listen.tls_certificate_file = http.tls_cert_file;
   listen.tls_key_file = http.tls_key_file;
-  auto service = transport::HttpService::Start(listen, **handler, log);
+  auto service = transport::HttpService::Start(listen, **handler, log, &core.loop);
   if (!service) {
     base::Error error = std::move(service).error();
     if (error.code == base::ErrorCode::kUnreachable) {
@@ -167,8 +206,10 @@ base::Status ServeHttp(const Config& config, const Backend& backend, Core& core,
 }  // namespace
 
 base::Status Serve(const Config& config, const Backend& backend, base::Log& log) {
-  Core core(config, backend, log);
+  LetOthersFinish();
   const bool http = config.mode == Mode::kHttp || config.mode == Mode::kDevHttp;
+  // Standard input may be a file, which epoll does not take.
+  Core core(config, backend, http ? net::PollerKind::kBest : net::PollerKind::kPoll, log);
   return http ? ServeHttp(config, backend, core, log) : ServeStdio(config, backend, core, log);
 }
 

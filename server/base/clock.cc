@@ -1,19 +1,35 @@
 #include "base/clock.h"
 
-#include <cstdio>
+#include <cstddef>
+#include <cstdint>
 
 namespace base {
 namespace {
+
+// With leading zeros to that many digits.
+void AppendPadded(std::string& out, std::uint64_t number, std::size_t digits) {
+  const std::string text = std::to_string(number);
+  if (text.size() < digits) out.append(digits - text.size(), '0');
+  out += text;
+}
 
 std::string FormatSeconds(WallTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time) - day);
-  char text[40];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
+  std::string text;
+  text.reserve(32);
+  AppendPadded(text, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
+  text += '-';
+  AppendPadded(text, static_cast<unsigned>(date.month()), 2);
+  text += '-';
+  AppendPadded(text, static_cast<unsigned>(date.day()), 2);
+  text += 'T';
+  AppendPadded(text, static_cast<std::uint64_t>(clock.hours().count()), 2);
+  text += ':';
+  AppendPadded(text, static_cast<std::uint64_t>(clock.minutes().count()), 2);
+  text += ':';
+  AppendPadded(text, static_cast<std::uint64_t>(clock.seconds().count()), 2);
   return text;
 }
 
@@ -46,11 +62,10 @@ std::string FormatRfc3339(WallTime time) { return FormatSeconds(time) + "Z"; }
 std::string FormatRfc3339Nano(WallTime time) {
   const auto fraction = (time - std::chrono::floor<std::chrono::seconds>(time)).count();
   if (fraction == 0) return FormatRfc3339(time);
-  char digits[16];
-  std::snprintf(digits, sizeof digits, "%09lld", static_cast<long long>(fraction));
-  std::string text = digits;
+  std::string text = FormatSeconds(time) + '.';
+  AppendPadded(text, static_cast<std::uint64_t>(fraction), 9);
   text.erase(text.find_last_not_of('0') + 1);
-  return FormatSeconds(time) + "." + text + "Z";
+  return text + 'Z';
 }
 
 }  // namespace base

@@ -7,6 +7,8 @@
 namespace base {
 namespace {
 
+constexpr std::size_t kUsualLineBytes = 192;
+
 const char* LevelName(LogLevel level) {
   switch (level) {
     case LogLevel::kDebug:
@@ -21,10 +23,11 @@ const char* LevelName(LogLevel level) {
   return "error";
 }
 
+bool IsPlain(char c) { return c > ' ' && c != '"' && c != '=' && c != '\\' && c != 0x7f; }
+
 bool NeedsQuotes(std::string_view text) {
-  if (text.empty()) return true;
   for (const char c : text) {
-    if (c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f) return true;
+    if (!IsPlain(c)) return true;
   }
   return false;
 }
@@ -51,7 +54,9 @@ void AppendEscaped(std::string& out, std::string_view text) {
 void FdLog::Write(LogLevel level, std::string_view message,
                   std::initializer_list<LogField> fields) {
   if (level < least_) return;
-  std::string line = FormatRfc3339(SystemClock().Now());
+  std::string line;
+  line.reserve(kUsualLineBytes);
+  line += FormatRfc3339(SystemClock().Now());
   line += ' ';
   line += LevelName(level);
   line += ' ';
@@ -61,10 +66,13 @@ void FdLog::Write(LogLevel level, std::string_view message,
     line += ' ';
     line += field.key;
     line += '=';
-    const bool quote = NeedsQuotes(field.value);
-    if (quote) line += '"';
+    if (!NeedsQuotes(field.value)) {
+      line += field.value;
+      continue;
+    }
+    line += '"';
     AppendEscaped(line, field.value);
-    if (quote) line += '"';
+    line += '"';
   }
   line += '\n';
   // A log that cannot be written must not stop the program.

@@ -91,8 +91,12 @@ base::Result<std::string> HttpIdentity::Namespace(std::optional<std::string_view
   return std::move(*ns);
 }
 
-base::Result<std::shared_ptr<const Principal>> HttpIdentity::Identify(
-    const HttpCredentials& credentials) const {
+struct HttpIdentity::Claim {
+  std::optional<std::string_view> token;  // nullopt: the server's own
+  std::string ns;
+};
+
+base::Result<HttpIdentity::Claim> HttpIdentity::Claimed(const HttpCredentials& credentials) const {
   base::Result<std::optional<std::string_view>> token = TokenOf(credentials);
   if (!token.ok()) return std::move(token).error();
   base::Result<std::string> ns = Namespace(credentials.ns);
@@ -101,8 +105,22 @@ base::Result<std::shared_ptr<const Principal>> HttpIdentity::Identify(
     return Error{ErrorCode::kUnauthenticated,
                  "no Vault token. Send it as X-Vault-Token or as Authorization: Bearer."};
   }
-  Principal principal{
-      {}, token->has_value() ? base::SecretString(std::string(**token)) : server_token_, *ns};
+  return Claim{*token, std::move(*ns)};
+}
+
+base::Status HttpIdentity::Check(const HttpCredentials& credentials) const {
+  base::Result<Claim> claim = Claimed(credentials);
+  if (!claim.ok()) return std::move(claim).error();
+  return {};
+}
+
+base::Result<std::shared_ptr<const Principal>> HttpIdentity::Identify(
+    const HttpCredentials& credentials) const {
+  base::Result<Claim> claim = Claimed(credentials);
+  if (!claim.ok()) return std::move(claim).error();
+  Principal principal{{},
+                      claim->token ? base::SecretString(std::string(*claim->token)) : server_token_,
+                      std::move(claim->ns)};
 
   // SHA-256 over key, token and namespace, cut to half: a keyed hash that cannot be extended, at a
   // quarter of HMAC's time, which every request pays. No token holds a zero byte.

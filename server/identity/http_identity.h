@@ -31,12 +31,16 @@ class HttpIdentity {
   // random bytes of this object, so that a log does not help to guess a token.
   HttpIdentity(std::string ns, base::SecretString server_token, base::Random& random);
 
+  // Whether Identify would succeed, at a fraction of its time.
+  base::Status Check(const HttpCredentials& credentials) const;
   // kUnauthenticated: no token. kInvalidArgument: two tokens that differ, an Authorization that is
   // not Bearer, a token that cannot be one, a malformed namespace. kPermissionDenied: a namespace
   // that is not the configured one or below it.
   base::Result<std::shared_ptr<const Principal>> Identify(const HttpCredentials& credentials) const;
 
  private:
+  struct Claim;
+  base::Result<Claim> Claimed(const HttpCredentials& credentials) const;
   base::Result<std::string> Namespace(std::optional<std::string_view> asked) const;
 
   const std::string ns_;

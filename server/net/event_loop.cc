@@ -26,9 +26,9 @@ EventLoop::~EventLoop() {
 
 bool EventLoop::Watch(int fd, unsigned interest, IoWatcher* watcher) {
   const auto index = static_cast<std::size_t>(fd);
-  if (watchers_.size() <= index) watchers_.resize(index + 1, nullptr);
+  if (watchers_.size() <= index) watchers_.resize(index + 1);
   if (!poller_->Add(fd, interest)) return false;
-  watchers_[index] = watcher;
+  watchers_[index] = {watcher, round_};
   return true;
 }
 
@@ -36,25 +36,30 @@ void EventLoop::SetInterest(int fd, unsigned interest) { poller_->Modify(fd, int
 
 void EventLoop::Unwatch(int fd) {
   poller_->Remove(fd);
-  watchers_[static_cast<std::size_t>(fd)] = nullptr;
+  watchers_[static_cast<std::size_t>(fd)].watcher = nullptr;
 }
 
 void EventLoop::Run() {
   std::vector<PollEvent> ready;
   while (!quit_.load(std::memory_order_acquire)) {
     poller_->Wait(WaitTime(), &ready);
+    ++round_;
     for (const PollEvent& event : ready) {
       if (event.fd == wake_read_) {
         DrainWakePipe();
         continue;
       }
-      // A callback of this round may have ended the watch.
-      IoWatcher* watcher = watchers_[static_cast<std::size_t>(event.fd)];
-      if (watcher != nullptr) watcher->OnReady(event.ready);
+      // A callback of this round may have ended the watch, and another may have begun for a new
+      // descriptor of the same number: what the round found is not about that one.
+      const Watched& watched = watchers_[static_cast<std::size_t>(event.fd)];
+      if (watched.watcher != nullptr && watched.since != round_) {
+        watched.watcher->OnReady(event.ready);
+      }
     }
     RunTasks();
     if (timers_.size() > 0) timers_.Expire(Now());
   }
+  if (at_end_) at_end_();
 }
 
 void EventLoop::Post(std::function<void()> task) {

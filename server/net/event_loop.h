@@ -2,9 +2,11 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -43,8 +45,10 @@ class EventLoop {
   void SetTimer(Timer* timer, SteadyTime deadline) { timers_.Set(timer, deadline); }
   void CancelTimer(Timer* timer) { timers_.Cancel(timer); }
 
-  // Serves until Quit. Once.
+  // Serves until Quit, then does what AtEnd was given. Once.
   void Run();
+  // Before Run: what is to be done on the loop's thread after the last round.
+  void AtEnd(std::function<void()> task) { at_end_ = std::move(task); }
 
   // Any thread. A task posted after the end of Run is destroyed unrun with the loop.
   void Post(std::function<void()> task);
@@ -57,6 +61,11 @@ class EventLoop {
   const base::Clock& clock() const { return clock_; }
 
  private:
+  struct Watched {
+    IoWatcher* watcher = nullptr;
+    std::uint64_t since = 0;  // the round in which the watch began
+  };
+
   std::chrono::milliseconds WaitTime() const;
   void RunTasks();
   void DrainWakePipe();
@@ -67,10 +76,12 @@ class EventLoop {
   int wake_write_ = -1;
   std::atomic<bool> wake_sent_{false};
   std::atomic<bool> quit_{false};
-  std::vector<IoWatcher*> watchers_;  // by descriptor
+  std::vector<Watched> watchers_;  // by descriptor
+  std::uint64_t round_ = 1;
   TimerHeap timers_;
   std::mutex mutex_;
   std::vector<std::function<void()>> tasks_;
+  std::function<void()> at_end_;
 };
 
 }  // namespace net

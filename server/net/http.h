@@ -93,13 +93,17 @@ struct HttpServerOptions {
   bool length_required = true;
 };
 
+class EventLoop;
+
 // One event loop on its own thread. Owns all sockets.
 class HttpServer {
  public:
   // Binds and serves. handler and log must outlive the server. Errors: kUnreachable (address in
-  // use, cannot bind), kTls (files), kInvalidArgument; the message names the remedy.
+  // use, cannot bind), kTls (files), kInvalidArgument; the message names the remedy. loop: the one
+  // to run, where others have business with it; it must outlive the server.
   static base::Result<std::unique_ptr<HttpServer>> Start(const HttpServerOptions& options,
-                                                         HttpHandler& handler, base::Log& log);
+                                                         HttpHandler& handler, base::Log& log,
+                                                         EventLoop* loop = nullptr);
   virtual ~HttpServer() = default;
   virtual std::uint16_t port() const = 0;
   // Stops accepting, lets answers in flight finish until the time is over, then closes. Idempotent,

@@ -23,6 +23,7 @@ constexpr std::size_t kChunkLineBytes = 24;
 constexpr std::size_t kChunkExtraBytesMax = 4096;
 constexpr std::size_t kBodyReserveBytesMax = 64 * 1024;
 constexpr int kInterimResponsesMax = 8;
+constexpr std::size_t kUsualFields = 16;  // of a head; more cost one more allocation
 
 constexpr ParseError kBodyTooLarge = {413, "The body is too large."};
 
@@ -124,6 +125,7 @@ void Machine<kIsRequest>::on_request_impl(http::verb, beast::string_view method,
                                           beast::string_view target, int version, ErrorCode&) {
   request_->method.assign(method.data(), method.size());
   request_->target.assign(target.data(), target.size());
+  request_->headers.reserve(kUsualFields);
   version_ = version;
 }
 
@@ -131,6 +133,7 @@ template <bool kIsRequest>
 void Machine<kIsRequest>::on_response_impl(int status, beast::string_view, int version,
                                            ErrorCode&) {
   response_->status = status;
+  response_->headers.reserve(kUsualFields);
   version_ = version;
 }
 

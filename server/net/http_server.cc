@@ -31,13 +31,13 @@ const base::Clock& SystemClockInstance() {
 
 class Server final : public LoopHttpServer, private ConnectionHost, private IoWatcher {
  public:
+  // own_loop: its_loop, or null when that is somebody else's.
   Server(const HttpServerOptions& its_options, HttpHandler& its_handler, base::Log& its_log,
-         const HttpServerEnvironment& environment, Listener listener,
+         EventLoop& its_loop, std::unique_ptr<EventLoop> own_loop, Listener listener,
          std::shared_ptr<const TlsContext> tls)
-      : ConnectionHost(loop_, its_handler, options_, its_log),
+      : ConnectionHost(its_loop, its_handler, options_, its_log),
         options_(its_options),
-        loop_(environment.poller,
-              environment.clock != nullptr ? *environment.clock : SystemClockInstance()),
+        own_loop_(std::move(own_loop)),
         listener_(std::move(listener)),
         tls_(std::move(tls)),
         drain_timer_(*this),
@@ -57,22 +57,22 @@ class Server final : public LoopHttpServer, private ConnectionHost, private IoWa
                 "open files",
                 {{"connections_max", std::to_string(connections_max_)}});
     }
-    if (!loop_.ok() || !loop_.Watch(listener_.fd.get(), kReadable, this)) {
+    if (!loop.ok() || !loop.Watch(listener_.fd.get(), kReadable, this)) {
       return base::Error{base::ErrorCode::kUnreachable,
                          "Cannot serve: the system has no file descriptors left."};
     }
-    thread_ = std::thread([this] { loop_.Run(); });
+    thread_ = std::thread([this] { loop.Run(); });
     return {};
   }
 
   std::uint16_t port() const override { return listener_.port; }
-  void Wake() override { loop_.Wake(); }
+  void Wake() override { loop.Wake(); }
   std::size_t connections() const override { return open_count_.load(std::memory_order_relaxed); }
 
   void Stop(std::chrono::milliseconds drain) override {
     const std::lock_guard lock(stop_mutex_);
     if (!thread_.joinable()) return;
-    loop_.Post([this, drain] { BeginStop(drain); });
+    loop.Post([this, drain] { BeginStop(drain); });
     thread_.join();
   }
 
@@ -170,18 +170,18 @@ class Server final : public LoopHttpServer, private ConnectionHost, private IoWa
   // Those who wait in the kernel's queue are better served late than cut off.
   void PauseAccepting() {
     log.Write(base::LogLevel::kWarn, "out of file descriptors: new connections wait");
-    loop_.SetInterest(listener_.fd.get(), 0);
-    loop_.SetTimer(&accept_timer_, loop_.Now() + kAcceptPause);
+    loop.SetInterest(listener_.fd.get(), 0);
+    loop.SetTimer(&accept_timer_, loop.Now() + kAcceptPause);
   }
 
-  void ResumeAccepting() { loop_.SetInterest(listener_.fd.get(), kReadable); }
+  void ResumeAccepting() { loop.SetInterest(listener_.fd.get(), kReadable); }
 
   void BeginStop(std::chrono::milliseconds drain) {
     stopping = true;
-    loop_.CancelTimer(&accept_timer_);
-    loop_.Unwatch(listener_.fd.get());
+    loop.CancelTimer(&accept_timer_);
+    loop.Unwatch(listener_.fd.get());
     listener_.fd.Close();
-    loop_.SetTimer(&drain_timer_, loop_.Now() + drain);
+    loop.SetTimer(&drain_timer_, loop.Now() + drain);
     for (std::size_t fd = 0; fd < connections_.size(); ++fd) {
       if (const auto connection = connections_[fd]) connection->BeginStop();
     }
@@ -189,15 +189,15 @@ class Server final : public LoopHttpServer, private ConnectionHost, private IoWa
   }
 
   void EndStop() {
-    loop_.CancelTimer(&drain_timer_);
+    loop.CancelTimer(&drain_timer_);
     for (std::size_t fd = 0; fd < connections_.size(); ++fd) {
       if (const auto connection = connections_[fd]) connection->Close();
     }
-    loop_.Quit();
+    loop.Quit();
   }
 
   const HttpServerOptions options_;
-  EventLoop loop_;
+  const std::unique_ptr<EventLoop> own_loop_;
   Listener listener_;
   std::mutex tls_mutex_;
   std::shared_ptr<const TlsContext> tls_;
@@ -230,15 +230,23 @@ base::Result<std::unique_ptr<LoopHttpServer>> LoopHttpServer::Start(
   }
   auto listener = ListenOn(options.host, options.port);
   if (!listener) return std::move(listener).error();
-  auto server = std::make_unique<Server>(options, handler, log, environment,
+  std::unique_ptr<EventLoop> own_loop;
+  if (environment.loop == nullptr) {
+    own_loop = std::make_unique<EventLoop>(environment.poller, environment.clock != nullptr
+                                                                   ? *environment.clock
+                                                                   : SystemClockInstance());
+  }
+  EventLoop& loop = own_loop != nullptr ? *own_loop : *environment.loop;
+  auto server = std::make_unique<Server>(options, handler, log, loop, std::move(own_loop),
                                          std::move(listener).value(), std::move(tls));
   if (const base::Status status = server->Run(); !status) return status.error();
   return std::unique_ptr<LoopHttpServer>(std::move(server));
 }
 
 base::Result<std::unique_ptr<HttpServer>> HttpServer::Start(const HttpServerOptions& options,
-                                                            HttpHandler& handler, base::Log& log) {
-  auto server = LoopHttpServer::Start(options, handler, log, {});
+                                                            HttpHandler& handler, base::Log& log,
+                                                            EventLoop* loop) {
+  auto server = LoopHttpServer::Start(options, handler, log, {.loop = loop});
   if (!server) return std::move(server).error();
   return std::unique_ptr<HttpServer>(std::move(server).value());
 }

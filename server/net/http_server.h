@@ -4,15 +4,18 @@
 #include <memory>
 
 #include "base/clock.h"
+#include "net/event_loop.h"
 #include "net/http.h"
 #include "net/poller.h"
 
 namespace net {
 
 struct HttpServerEnvironment {
-  // Null: the system's. Must outlive the server.
+  // Of the server's own loop. Null: the system's. Must outlive the server.
   const base::Clock* clock = nullptr;
   PollerKind poller = PollerKind::kBest;
+  // Instead of a loop of its own; must outlive the server. The server runs it, once.
+  EventLoop* loop = nullptr;
 };
 
 class LoopHttpServer : public HttpServer {

@@ -1,7 +1,6 @@
 #include "transport/fd_writer.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,31 +20,49 @@ FdWriter::~FdWriter() {
   if (flags_ >= 0) fcntl(fd_, F_SETFL, flags_);
 }
 
-bool FdWriter::WaitUntilWritable() {
-  for (;;) {
-    pollfd fds[] = {{fd_, POLLOUT, 0}, {abandon_.fd(), POLLIN, 0}};
-    if (poll(fds, 2, -1) < 0) {
-      if (errno == EINTR) continue;
-      return false;
-    }
-    if (fds[1].revents != 0) return false;
-    if (fds[0].revents != 0) return true;
-  }
-}
-
-bool FdWriter::Write(std::string_view bytes) {
-  std::lock_guard lock(mutex_);
-  while (!broken_ && !bytes.empty()) {
+std::size_t FdWriter::Put(std::string_view bytes) {
+  const std::size_t size = bytes.size();
+  while (!bytes.empty()) {
     const ssize_t written = write(fd_, bytes.data(), bytes.size());
     if (written >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      broken_ = !WaitUntilWritable();
+      break;
     } else if (errno != EINTR) {
       broken_ = true;
+      return size;
     }
   }
-  return !broken_;
+  return size - bytes.size();
+}
+
+bool FdWriter::Write(std::string_view bytes) {
+  const std::lock_guard lock(mutex_);
+  if (broken_) return false;
+  if (!unsent_.empty()) {
+    unsent_ += bytes;
+    return false;
+  }
+  bytes.remove_prefix(Put(bytes));
+  unsent_ = bytes;
+  return !unsent_.empty();
+}
+
+void FdWriter::Flush() {
+  const std::lock_guard lock(mutex_);
+  if (broken_) return;
+  unsent_.erase(0, Put(unsent_));
+  if (broken_ || unsent_.empty()) std::string().swap(unsent_);
+}
+
+std::size_t FdWriter::unsent() const {
+  const std::lock_guard lock(mutex_);
+  return unsent_.size();
+}
+
+bool FdWriter::broken() const {
+  const std::lock_guard lock(mutex_);
+  return broken_;
 }
 
 }  // namespace transport

@@ -1,15 +1,15 @@
-// FdWriter: whole messages to a file descriptor, one write each when the reader keeps up.
+// FdWriter: bytes to a file descriptor, at once as far as the reader keeps up.
 #pragma once
 
+#include <cstddef>
 #include <mutex>
+#include <string>
 #include <string_view>
-
-#include "transport/wake.h"
 
 namespace transport {
 
-// Thread-safe. A pipe or socket is made non-blocking, so that a reader that stopped reading can be
-// given up; the former flags return on destruction.
+// Thread-safe. A pipe or socket is made non-blocking, so that a slow reader holds nobody up; the
+// former flags return on destruction. Other files block as they do.
 class FdWriter {
  public:
   // fd is not owned.
@@ -18,20 +18,22 @@ class FdWriter {
   FdWriter(const FdWriter&) = delete;
   FdWriter& operator=(const FdWriter&) = delete;
 
-  // Blocks while the reader is slow. False, from then on for ever: the reader is gone or Abandon
-  // was called; part of the bytes may have been written.
+  // True when a rest was kept and nothing before: call Flush when fd is writable again.
   bool Write(std::string_view bytes);
-  // Ends every Write, now and later.
-  void Abandon() { abandon_.Signal(); }
+  void Flush();
+  // Bytes that were kept. 0 when the reader is gone: then all bytes are dropped, now and later.
+  std::size_t unsent() const;
+  bool broken() const;
 
  private:
-  bool WaitUntilWritable();
+  // How many were taken.
+  std::size_t Put(std::string_view bytes);
 
   const int fd_;
   int flags_ = -1;  // to restore; -1: nothing was changed
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::string unsent_;
   bool broken_ = false;
-  Wake abandon_;
 };
 
 }  // namespace transport

@@ -10,8 +10,9 @@ namespace transport {
 
 base::Result<std::unique_ptr<HttpService>> HttpService::Start(const net::HttpServerOptions& options,
                                                               StreamableHttp& handler,
-                                                              base::Log& log) {
-  auto server = net::HttpServer::Start(options, handler, log);
+                                                              base::Log& log,
+                                                              net::EventLoop* loop) {
+  auto server = net::HttpServer::Start(options, handler, log, loop);
   if (!server.ok()) return std::move(server).error();
   return std::unique_ptr<HttpService>(new HttpService(handler, std::move(server).value()));
 }

@@ -15,10 +15,11 @@ namespace transport {
 
 class HttpService : public Transport {
  public:
-  // Binds and serves from now on. handler and log must outlive it. Errors: see
+  // Binds and serves from now on. What it is given must outlive it. loop and errors: see
   // net::HttpServer::Start.
   static base::Result<std::unique_ptr<HttpService>> Start(const net::HttpServerOptions& options,
-                                                          StreamableHttp& handler, base::Log& log);
+                                                          StreamableHttp& handler, base::Log& log,
+                                                          net::EventLoop* loop = nullptr);
 
   std::uint16_t port() const { return server_->port(); }
   // Waits for Close, then drains.

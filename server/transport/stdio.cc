@@ -1,19 +1,16 @@
 #include "transport/stdio.h"
 
-#include <poll.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
 #include <mutex>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "jsonrpc/encode.h"
 #include "transport/fd_writer.h"
-#include "transport/lines.h"
 
 namespace transport {
 namespace {
@@ -24,35 +21,38 @@ constexpr std::size_t kReadBytes = 64 * 1024;
 
 // What replies need, shared with them: the last may come when the transport is gone.
 struct Stdio::Replies {
-  explicit Replies(int out) : writer(out) {}
+  Replies(int out, Stdio& its_owner) : writer(out), owner(&its_owner) {}
 
-  bool WaitForAll(std::chrono::milliseconds time) {
-    std::unique_lock lock(mutex);
-    return changed.wait_for(lock, time, [this] { return pending == 0; });
+  void Finished(const std::string& line) {
+    const bool kept = !line.empty() && writer.Write(line);
+    const std::lock_guard lock(mutex);
+    --pending;
+    if (owner == nullptr || !(kept || draining)) return;
+    owner->loop_.Post([to = owner] { to->OnReplies(); });
+  }
+
+  bool AllGone() const {
+    const std::lock_guard lock(mutex);
+    return pending == 0 && writer.unsent() == 0;
   }
 
   FdWriter writer;
-  std::mutex mutex;
-  std::condition_variable changed;
+  mutable std::mutex mutex;
+  Stdio* owner;  // null when it no longer listens
   std::size_t pending = 0;
+  bool draining = false;
 };
 
 class Stdio::Sink : public jsonrpc::ReplySink {
  public:
   explicit Sink(std::shared_ptr<Replies> replies) : replies_(std::move(replies)) {
-    std::lock_guard lock(replies_->mutex);
+    const std::lock_guard lock(replies_->mutex);
     ++replies_->pending;
   }
 
   void Finish(jsonrpc::Reply reply) override {
-    if (!reply.text.empty()) {
-      reply.text += '\n';
-      // Serve notices a reader that is gone; there is nobody to tell.
-      replies_->writer.Write(reply.text);
-    }
-    std::lock_guard lock(replies_->mutex);
-    --replies_->pending;
-    replies_->changed.notify_all();
+    if (!reply.text.empty()) reply.text += '\n';
+    replies_->Finished(reply.text);
   }
 
  private:
@@ -60,18 +60,27 @@ class Stdio::Sink : public jsonrpc::ReplySink {
 };
 
 Stdio::Stdio(StdioOptions options, jsonrpc::Endpoint& endpoint,
-             std::shared_ptr<const identity::Principal> principal, base::Log& log)
+             std::shared_ptr<const identity::Principal> principal, base::Log& log,
+             net::EventLoop& loop)
     : options_(options),
       endpoint_(endpoint),
       principal_(std::move(principal)),
       log_(log),
+      loop_(loop),
       session_(endpoint.OpenConnection()),
-      replies_(std::make_shared<Replies>(options.out)) {}
+      replies_(std::make_shared<Replies>(options.out, *this)),
+      second_(options.in == options.out ? fcntl(options.out, F_DUPFD_CLOEXEC, 0) : -1),
+      out_(second_.valid() ? second_.get() : options.out),
+      lines_(options.line_bytes_max),
+      buffer_(kReadBytes) {}
 
-Stdio::~Stdio() { replies_->writer.Abandon(); }
+Stdio::~Stdio() {
+  const std::lock_guard lock(replies_->mutex);
+  replies_->owner = nullptr;
+}
 
-void Stdio::Dispatch(LineSplitter& lines) {
-  while (std::optional<Line> line = lines.Next()) {
+void Stdio::Dispatch() {
+  while (std::optional<Line> line = lines_.Next()) {
     auto sink = std::make_shared<Sink>(replies_);
     if (line->too_long) {
       sink->Finish({jsonrpc::Reply::Kind::kRefused,
@@ -87,10 +96,10 @@ void Stdio::Dispatch(LineSplitter& lines) {
   }
 }
 
-bool Stdio::ReadSome(std::vector<char>& buffer, LineSplitter& lines) {
-  const ssize_t size = read(options_.in, buffer.data(), buffer.size());
+bool Stdio::ReadSome() {
+  const ssize_t size = read(options_.in, buffer_.data(), buffer_.size());
   if (size > 0) {
-    lines.Feed(std::string_view(buffer.data(), static_cast<std::size_t>(size)));
+    lines_.Feed(std::string_view(buffer_.data(), static_cast<std::size_t>(size)));
     return true;
   }
   if (size < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK)) return true;
@@ -102,31 +111,80 @@ bool Stdio::ReadSome(std::vector<char>& buffer, LineSplitter& lines) {
 }
 
 base::Status Stdio::Serve() {
-  LineSplitter lines(options_.line_bytes_max);
-  std::vector<char> buffer(kReadBytes);
-  for (bool open = true; open;) {
-    // Of the output only an error is of interest: its reader is gone, and with it the client.
-    pollfd fds[] = {{options_.in, POLLIN, 0}, {wake_.fd(), POLLIN, 0}, {options_.out, 0, 0}};
-    if (poll(fds, 3, -1) < 0) {
-      if (errno == EINTR) continue;
-      break;
-    }
-    if (fds[1].revents != 0 || (fds[2].revents & (POLLERR | POLLNVAL)) != 0) break;
-    if (fds[0].revents == 0) continue;
-    open = ReadSome(buffer, lines);
-    if (!open) lines.End();
-    Dispatch(lines);
-  }
-  Drain();
+  loop_.Watch(wake_.fd(), net::kReadable, &on_wake_);
+  // While nothing waits to be written, only an error is of interest: the reader is gone, and with
+  // it the client.
+  output_watched_ = loop_.Watch(out_, 0, &on_output_);
+  WatchInput(true);
+  loop_.Run();
   return {};
 }
 
-void Stdio::Drain() {
-  if (!replies_->WaitForAll(options_.drain)) {
-    session_->Close();
-    replies_->WaitForAll(options_.cancel);
+void Stdio::OnInput() {
+  const bool open = ReadSome();
+  if (!open) lines_.End();
+  Dispatch();
+  if (!open) {
+    BeginDrain();
+  } else if (replies_->writer.unsent() > options_.unsent_bytes_max) {
+    WatchInput(false);
   }
-  replies_->writer.Abandon();
+}
+
+void Stdio::OnOutput() {
+  if (replies_->writer.unsent() == 0) return OnReaderGone();
+  replies_->writer.Flush();
+  OnReplies();
+}
+
+void Stdio::OnReaderGone() {
+  if (std::exchange(output_watched_, false)) loop_.Unwatch(out_);
+  BeginDrain();
+}
+
+// After a reply that was not taken at once or that the drain waits for, and when bytes were taken.
+void Stdio::OnReplies() {
+  if (replies_->writer.broken()) OnReaderGone();
+  const std::size_t unsent = replies_->writer.unsent();
+  if (output_watched_) loop_.SetInterest(out_, unsent > 0 ? net::kWritable : 0);
+  if (phase_ != Phase::kServing) return QuitIfDrained();
+  WatchInput(unsent <= options_.unsent_bytes_max);
+}
+
+void Stdio::WatchInput(bool wanted) {
+  if (wanted == input_watched_) return;
+  input_watched_ = wanted;
+  if (wanted) {
+    loop_.Watch(options_.in, net::kReadable, &on_input_);
+  } else {
+    loop_.Unwatch(options_.in);
+  }
+}
+
+void Stdio::BeginDrain() {
+  if (phase_ != Phase::kServing) return;
+  phase_ = Phase::kDraining;
+  WatchInput(false);
+  loop_.Unwatch(wake_.fd());
+  {
+    const std::lock_guard lock(replies_->mutex);
+    replies_->draining = true;
+  }
+  loop_.SetTimer(this, loop_.Now() + options_.drain);
+  QuitIfDrained();
+}
+
+void Stdio::QuitIfDrained() {
+  if (!replies_->AllGone()) return;
+  loop_.CancelTimer(this);
+  loop_.Quit();
+}
+
+void Stdio::OnTimer() {
+  if (phase_ == Phase::kCancelling) return loop_.Quit();
+  phase_ = Phase::kCancelling;
+  session_->Close();
+  loop_.SetTimer(this, loop_.Now() + options_.cancel);
 }
 
 }  // namespace transport

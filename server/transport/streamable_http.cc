@@ -198,7 +198,7 @@ std::optional<HttpResponse> StreamableHttp::CheckEndpoint(const HttpRequest& hea
   if (NamesCredentials(head.query)) {
     return Refusal(400, "credentials must not be in the URL. Send X-Vault-Token or Authorization.");
   }
-  const auto caller = options_.authenticate(CredentialsOf(head));
+  const base::Status caller = options_.authenticator->Check(CredentialsOf(head));
   if (!caller.ok()) return AuthenticationFailed(caller.error());
   return head.method == "POST" ? CheckPost(head) : CheckDelete(head);
 }
@@ -250,7 +250,8 @@ void StreamableHttp::Post(HttpRequest request, std::shared_ptr<net::HttpExchange
     std::move(cors.begin(), cors.end(), std::back_inserter(response.headers));
     exchange->Respond(std::move(response));
   };
-  base::Result<Authenticated> authenticated = options_.authenticate(CredentialsOf(request));
+  base::Result<Authenticated> authenticated =
+      options_.authenticator->Authenticate(CredentialsOf(request));
   if (!authenticated.ok()) return refuse(AuthenticationFailed(authenticated.error()));
 
   jsonrpc::Caller caller;
@@ -278,7 +279,7 @@ void StreamableHttp::Post(HttpRequest request, std::shared_ptr<net::HttpExchange
 }
 
 HttpResponse StreamableHttp::Delete(const HttpRequest& request) {
-  const auto authenticated = options_.authenticate(CredentialsOf(request));
+  const auto authenticated = options_.authenticator->Authenticate(CredentialsOf(request));
   if (!authenticated.ok()) return AuthenticationFailed(authenticated.error());
   if (!sessions_->Close(request.header(kSessionId).value_or(""), authenticated->id)) {
     return Refusal(404, "there is no such session");

@@ -31,15 +31,21 @@ struct Authenticated {
   std::string id;  // the principal's: what a session is bound to
 };
 
-// kUnauthenticated becomes 401, kPermissionDenied 403, anything else 400, with the error's message.
-// Called on the event loop, for a request up to twice; thread-safe, does not block.
-using Authenticate = std::function<base::Result<Authenticated>(const CredentialHeaders&)>;
+// Who calls, by the header fields alone. kUnauthenticated becomes 401, kPermissionDenied 403,
+// anything else 400, with the error's message. Thread-safe; does not block.
+class Authenticator {
+ public:
+  virtual ~Authenticator() = default;
+  // Before the body is read: whether Authenticate would succeed.
+  virtual base::Status Check(const CredentialHeaders& headers) const = 0;
+  virtual base::Result<Authenticated> Authenticate(const CredentialHeaders& headers) const = 0;
+};
 
 struct StreamableHttpOptions {
   std::string endpoint = "/mcp";
   OriginRules origins = {};
-  std::string health = "{}";  // the body of GET /health, JSON text
-  Authenticate authenticate;
+  std::string health = "{}";                     // the body of GET /health, JSON text
+  const Authenticator* authenticator = nullptr;  // must outlive the StreamableHttp
   HttpSessionLimits sessions = {};
 };
 

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "net/http_parser.h"
+#include "vault/call_wait.h"
 #include "vault/http_transport_address.h"
 #include "vault/http_transport_pool.h"
 #include "vault/http_transport_route.h"
-#include "vault/http_transport_wait.h"
 #include "vault/http_transport_wire.h"
 
 namespace vault {
@@ -225,7 +225,7 @@ base::Result<Response> HttpTransport::RoundTrip(const Request& request,
   if (auto alive = wait.Check(); !alive) {
     return Describe(std::move(alive).error(), core_->route.who());
   }
-  std::unique_ptr<Connection> connection = core_->pool.Take();
+  std::unique_ptr<Connection> connection = core_->pool.Take(!IsRead(request.method));
   while (true) {
     const bool reused = connection != nullptr;
     if (!reused) {

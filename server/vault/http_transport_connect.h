@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/result.h"
+#include "vault/call_wait.h"
 #include "vault/http_transport_stream.h"
-#include "vault/http_transport_wait.h"
 
 namespace vault {
 

@@ -28,8 +28,9 @@ class ConnectionPool {
   ConnectionPool(std::size_t idle_max, std::chrono::nanoseconds idle_time)
       : idle_max_(idle_max), idle_time_(idle_time) {}
 
-  // A connection that is still open and has not idled too long; null when there is none.
-  std::unique_ptr<Connection> Take();
+  // A connection that has not idled too long; null when there is none. test: one that is still
+  // open; needless where a request may be repeated.
+  std::unique_ptr<Connection> Take(bool test);
   // Closes the connection when the pool is full.
   void Put(std::unique_ptr<Connection> connection);
   // Closes all: one of them was stale, so the others are suspect.

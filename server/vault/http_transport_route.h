@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "base/result.h"
+#include "vault/call_wait.h"
 #include "vault/http_transport_address.h"
 #include "vault/http_transport_stream.h"
-#include "vault/http_transport_wait.h"
 #include "vault/http_transport_wire.h"
 #include "vault/proxy.h"
 #include "vault/tls_settings.h"

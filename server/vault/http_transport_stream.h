@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "vault/http_transport_wait.h"
+#include "vault/call_wait.h"
 
 namespace vault {
 

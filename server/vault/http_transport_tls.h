@@ -5,8 +5,8 @@
 #include <string>
 
 #include "base/result.h"
+#include "vault/call_wait.h"
 #include "vault/http_transport_stream.h"
-#include "vault/http_transport_wait.h"
 #include "vault/tls_settings.h"
 
 namespace vault {

@@ -1,10 +1,11 @@
 // PathLocks: one writer a secret inside this process.
 #pragma once
 
-#include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
+#include <utility>
 
 #include "base/cancellation.h"
 #include "base/result.h"
@@ -32,15 +33,17 @@ class PathLocks {
     std::string key_;
   };
 
-  // Blocks until the key is free. Errors: kTimeout, kCancelled; nothing was sent then.
+  // Waits until the key is free; who came first gets it first. Errors: kTimeout, kCancelled, and
+  // kInternal without file descriptors; nothing was sent then.
   base::Result<Held> Acquire(const std::string& key, const base::CallContext& context);
 
  private:
+  class Turn;
+
   void Release(const std::string& key);
 
   std::mutex mutex_;
-  std::condition_variable_any freed_;
-  std::unordered_set<std::string> held_;
+  std::unordered_map<std::string, std::deque<const Turn*>> queues_;  // of the keys that are held
 };
 
 }  // namespace vault

@@ -1,8 +1,8 @@
 #include "vault/retry.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <string_view>
+
+#include "vault/call_wait.h"
 
 namespace vault {
 namespace {
@@ -57,11 +57,8 @@ Verdict Judge(const Request& request, const base::Result<Response>& result) {
 bool RealSleeper::Sleep(milliseconds time, const base::CallContext& context) {
   const auto until = std::chrono::steady_clock::now() + time;
   if (context.stop.stop_requested() || until >= context.deadline) return false;
-  std::mutex mutex;
-  std::condition_variable_any wake;
-  std::unique_lock lock(mutex);
-  wake.wait_until(lock, context.stop, until, [] { return false; });
-  return !context.stop.stop_requested();
+  const auto waited = CallWait(context).Until(-1, 0, until);
+  return waited.error().code == base::ErrorCode::kTimeout;
 }
 
 base::Result<Response> Retry::RoundTrip(const Request& request, const base::CallContext& context) {

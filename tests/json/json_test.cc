@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "json/box.h"
 #include "json/parse.h"
@@ -67,6 +69,131 @@ RC_GTEST_PROP(Parse, AnyBytesGiveAValueOrAnError, (const std::string& bytes)) {
   const auto result = Parse(bytes);
   // RC_ASSERT overloads ||, which then evaluates both sides.
   if (!result.ok()) RC_ASSERT(!result.error().message.empty());
+}
+
+// Text that is nearly JSON: made of its tokens, or JSON with some bytes changed.
+rc::Gen<std::string> NearlyJson() {
+  const auto token = rc::gen::elementOf(std::vector<std::string>{"{",
+                                                                 "}",
+                                                                 "[",
+                                                                 "]",
+                                                                 ",",
+                                                                 ":",
+                                                                 " ",
+                                                                 "\n",
+                                                                 "\"a\"",
+                                                                 "\"b\":",
+                                                                 "\"\\u00e9\"",
+                                                                 "\"\\ud83d\\ude00\"",
+                                                                 "\"\\ud83d\"",
+                                                                 "\"\\ude00\"",
+                                                                 "\"\\ud83dx\"",
+                                                                 "\"\\u12G4\"",
+                                                                 "\"\\/\\b\\f\\t\"",
+                                                                 "\"\\x\"",
+                                                                 "\"\xC3\xA9\"",
+                                                                 "\"\xC0\x80\"",
+                                                                 "\"\xED\xA0\x80\"",
+                                                                 "\"\xF4\x90\x80\x80\"",
+                                                                 "\"\x1f\"",
+                                                                 "\"",
+                                                                 "\\",
+                                                                 "0",
+                                                                 "-0",
+                                                                 "-",
+                                                                 "1.5",
+                                                                 "1.",
+                                                                 ".5",
+                                                                 "01",
+                                                                 "1e5",
+                                                                 "1E-400",
+                                                                 "1e400",
+                                                                 "-1e+2",
+                                                                 "1e",
+                                                                 "2.2250738585072011e-308",
+                                                                 "9223372036854775807",
+                                                                 "9223372036854775808",
+                                                                 "-9223372036854775808",
+                                                                 "-9223372036854775809",
+                                                                 "18446744073709551615",
+                                                                 "18446744073709551616",
+                                                                 "true",
+                                                                 "false",
+                                                                 "null",
+                                                                 "nul",
+                                                                 "truex"});
+  return rc::gen::map(rc::gen::container<std::vector<std::string>>(token),
+                      [](const std::vector<std::string>& tokens) {
+                        std::string text;
+                        for (const std::string& part : tokens) text += part;
+                        return text;
+                      });
+}
+
+// One value of JSON, mostly.
+std::string SomeJson(int depth) {
+  const int kind = *rc::gen::inRange(0, depth > 3 ? 4 : 6);
+  if (kind < 4) return *NearlyJson();
+  std::string text = kind == 4 ? "[" : "{";
+  const int count = *rc::gen::inRange(0, 4);
+  for (int i = 0; i < count; ++i) {
+    if (i > 0) text += ',';
+    if (kind == 5) text += *rc::gen::element<std::string>("\"a\":", "\"b\" :", "\"\":");
+    text += SomeJson(depth + 1);
+  }
+  return text + (kind == 4 ? "]" : "}");
+}
+
+RC_GTEST_PROP(Parse, AgreesWithAnotherReader, ()) {
+  const std::string text = SomeJson(0);
+  RC_LOG() << text;
+  const Json theirs = Json::parse(text, nullptr, false);
+  const auto ours = Parse(text, {.refuse_duplicate_keys = false});
+  RC_ASSERT(ours.ok() == !theirs.is_discarded());
+  if (ours.ok()) RC_ASSERT(ours->dump() == theirs.dump());
+}
+
+TEST(Parse, AgreesWithAnotherReaderOnEachTokenAndPair) {
+  const std::vector<std::string> parts = {"{",
+                                          "}",
+                                          "[",
+                                          "]",
+                                          ",",
+                                          ":",
+                                          " ",
+                                          "\"a\"",
+                                          "\"\\u0000\"",
+                                          "0",
+                                          "-0",
+                                          "-1",
+                                          "1.50",
+                                          "1.",
+                                          "1e5",
+                                          "1E400",
+                                          "-1e-400",
+                                          "123456789012345678901234567890",
+                                          "true",
+                                          "null",
+                                          "\t",
+                                          "\"\xE2\x82\xAC\"",
+                                          "\"\\uD834\\uDD1E\"",
+                                          "\"\\uD834\"",
+                                          "\"\x7f\"",
+                                          "\v",
+                                          "/"};
+  for (const std::string& one : parts) {
+    for (const std::string& two : parts) {
+      for (const std::string& text :
+           {one, one + two, '[' + one + two + ']', "{\"k\":" + one + two + '}', one + ' ' + two}) {
+        const Json theirs = Json::parse(text, nullptr, false);
+        const auto ours = Parse(text);
+        ASSERT_EQ(ours.ok(), !theirs.is_discarded()) << text;
+        if (ours.ok()) {
+          ASSERT_EQ(ours->dump(), theirs.dump()) << text;
+        }
+      }
+    }
+  }
 }
 
 TEST(Box, CopiesDeeply) {

@@ -56,6 +56,37 @@ class EventLoopTest : public testing::TestWithParam<net::PollerKind> {
 };
 INSTANTIATE_ON_BOTH_POLLERS(EventLoopTest);
 
+// What one round found is not about a descriptor that got the number of a closed one in it.
+TEST_P(EventLoopTest, ANewDescriptorOfAnOldNumberIsNotTaken) {
+  std::array<int, 2> ends = {-1, -1};
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()), 0);
+  net::Fd first(ends[0]);
+  net::Fd second(ends[1]);
+  net::Fd replacement;
+  bool told = false;
+  Watcher never([&](unsigned) { told = true; });
+  // Both are ready in the first round; whoever is told first replaces the other.
+  const auto replace = [&](net::Fd& own, net::Fd& other) {
+    loop_.Unwatch(own.get());
+    const int number = other.get();
+    loop_.Unwatch(number);
+    other.Close();
+    replacement = net::Fd(fcntl(ours_.get(), F_DUPFD_CLOEXEC, number));
+    ASSERT_EQ(replacement.get(), number);
+    ASSERT_TRUE(loop_.Watch(number, net::kReadable, &never));
+    loop_.Post([&] { loop_.Quit(); });
+  };
+  Watcher on_first([&](unsigned) { replace(first, second); });
+  Watcher on_second([&](unsigned) { replace(second, first); });
+  ASSERT_EQ(write(first.get(), "x", 1), 1);
+  ASSERT_EQ(write(second.get(), "x", 1), 1);
+  ASSERT_TRUE(loop_.Watch(first.get(), net::kReadable, &on_first));
+  ASSERT_TRUE(loop_.Watch(second.get(), net::kReadable, &on_second));
+  loop_.Run();
+  EXPECT_FALSE(told);
+  EXPECT_TRUE(replacement.valid());
+}
+
 TEST_P(EventLoopTest, TellsWhatIsReady) {
   std::vector<unsigned> seen;
   Watcher watcher([&](unsigned ready) {

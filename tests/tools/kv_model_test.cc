@@ -274,9 +274,8 @@ vaultsim::Profile AnyProfile() {
 
 RC_GTEST_PROP(KvToolsModel, AnySequenceOfCallsDoesWhatTheModelSays, ()) {
   ToolBench bench(AnyProfile());
-  RunSequence(bench, [&](const auto& tool, const Json& arguments) {
-    return bench.Call(tool, arguments);
-  });
+  RunSequence(bench,
+              [&](const auto& tool, const Json& arguments) { return bench.Call(tool, arguments); });
 }
 
 // The same through the protocol: what a client sends and what it is shown.
@@ -284,9 +283,8 @@ RC_GTEST_PROP(KvToolsModel, AnySequenceOfMessagesDoesWhatTheModelSays, ()) {
   ToolBench bench(AnyProfile());
   McpCaller client(bench, *rc::gen::element<std::string>("2024-11-05", "2025-03-26", "2025-06-18",
                                                          "2025-11-25", "2026-07-28"));
-  RunSequence(bench, [&](const auto& tool, const Json& arguments) {
-    return client.Call(tool, arguments);
-  });
+  RunSequence(
+      bench, [&](const auto& tool, const Json& arguments) { return client.Call(tool, arguments); });
 }
 
 }  // namespace

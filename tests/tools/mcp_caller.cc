@@ -17,7 +17,6 @@ namespace {
 
 constexpr const char* kStateless = "2026-07-28";
 
-
 // The inverse of ErrorName.
 base::ErrorCode CodeOf(const std::string& name) {
   using base::ErrorCode;
@@ -46,12 +45,11 @@ struct McpCaller::Parts {
   explicit Parts(ToolBench& bench)
       : runner(bench.transport(), bench.shared()),
         guard({}, {}, bench.clock(), log),
-        server({.version = "test"},
-               {bench.registry(), runner, guard, bench.clock(), log,
-                [](const std::function<void()>& task) {
-                  task();
-                  return true;
-                }}),
+        server({.version = "test"}, {bench.registry(), runner, guard, bench.clock(), log,
+                                     [](const std::function<void()>& task) {
+                                       task();
+                                       return true;
+                                     }}),
         client(server, identity::ServerPrincipal(base::SecretString("root"), "")) {}
 
   base::NullLog log;
@@ -65,9 +63,9 @@ McpCaller::McpCaller(ToolBench& bench, const std::string& revision)
     : revision_(revision), parts_(std::make_unique<Parts>(bench)) {
   if (revision_ == kStateless) return;
   const Json info = {{"name", "model"}, {"version", "1"}};
-  const Json opened = Request("initialize", {{"protocolVersion", revision_},
-                                             {"capabilities", Json::object()},
-                                             {"clientInfo", info}});
+  const Json opened = Request(
+      "initialize",
+      {{"protocolVersion", revision_}, {"capabilities", Json::object()}, {"clientInfo", info}});
   EXPECT_EQ(opened["protocolVersion"], revision_);
   parts_->client.Send(R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
 }

@@ -75,7 +75,7 @@ class StdioClient {
     EXPECT_EQ(pipe(in_), 0);
     EXPECT_EQ(pipe(out_), 0);
     stdio_ = std::make_unique<Stdio>(StdioOptions{.in = in_[0], .out = out_[1]}, harness.server,
-                                     harness.principal, harness.log);
+                                     harness.principal, harness.log, loop_);
     thread_ = std::thread([this] { EXPECT_TRUE(stdio_->Serve().ok()); });
   }
   ~StdioClient() {
@@ -97,6 +97,8 @@ class StdioClient {
  private:
   int in_[2];
   int out_[2];
+  base::SystemClock clock_;
+  net::EventLoop loop_{net::PollerKind::kPoll, clock_};
   std::unique_ptr<Stdio> stdio_;
   std::thread thread_;
 };
@@ -128,11 +130,7 @@ class HttpFixture {
  public:
   explicit HttpFixture(Harness& harness) : identity_("", base::SecretString(), random_) {
     StreamableHttpOptions options;
-    options.authenticate = [this](const CredentialHeaders& headers) -> base::Result<Authenticated> {
-      auto principal = identity_.Identify({headers.vault_token, headers.authorization, headers.ns});
-      if (!principal.ok()) return std::move(principal).error();
-      return Authenticated{*principal, (*principal)->id};
-    };
+    options.authenticator = &authenticator_;
     handler_ =
         StreamableHttp::Make(std::move(options), harness.server, harness.clock, random_).value();
   }
@@ -141,6 +139,7 @@ class HttpFixture {
  private:
   base::SeededRandom random_{5};
   identity::HttpIdentity identity_;
+  IdentityAuthenticator authenticator_{identity_};
   std::unique_ptr<StreamableHttp> handler_;
 };
 

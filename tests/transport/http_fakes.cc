@@ -30,6 +30,17 @@ net::HttpResponse FakeExchange::Get() {
   return *response_;
 }
 
+base::Status IdentityAuthenticator::Check(const CredentialHeaders& headers) const {
+  return identity_.Check({headers.vault_token, headers.authorization, headers.ns});
+}
+
+base::Result<Authenticated> IdentityAuthenticator::Authenticate(
+    const CredentialHeaders& headers) const {
+  auto principal = identity_.Identify({headers.vault_token, headers.authorization, headers.ns});
+  if (!principal.ok()) return std::move(principal).error();
+  return Authenticated{*principal, (*principal)->id};
+}
+
 net::HttpRequest PostRequest(std::string body) {
   net::HttpRequest request;
   request.method = "POST";

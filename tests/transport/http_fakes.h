@@ -9,7 +9,9 @@
 #include <string>
 #include <string_view>
 
+#include "identity/http_identity.h"
 #include "net/http.h"
+#include "transport/streamable_http.h"
 
 namespace transport {
 
@@ -32,6 +34,18 @@ class FakeExchange : public net::HttpExchange {
   std::condition_variable changed_;
   std::optional<net::HttpResponse> response_;
   std::stop_source stop_;
+};
+
+// As the server asks.
+class IdentityAuthenticator : public Authenticator {
+ public:
+  // identity must outlive this object.
+  explicit IdentityAuthenticator(const identity::HttpIdentity& identity) : identity_(identity) {}
+  base::Status Check(const CredentialHeaders& headers) const override;
+  base::Result<Authenticated> Authenticate(const CredentialHeaders& headers) const override;
+
+ private:
+  const identity::HttpIdentity& identity_;
 };
 
 // A request as the event loop hands it over: POST of a message to /mcp, with what a client sends.

@@ -39,7 +39,7 @@ class StdioTest : public testing::Test {
   void Start(StdioOptions options = {}) {
     options.in = in_[0];
     options.out = out_[1];
-    stdio_ = std::make_unique<Stdio>(options, endpoint_, principal_, log_);
+    stdio_ = std::make_unique<Stdio>(options, endpoint_, principal_, log_, loop_);
     thread_ = std::thread([this] { EXPECT_TRUE(stdio_->Serve().ok()); });
   }
   void Send(std::string_view bytes) {
@@ -77,6 +77,8 @@ class StdioTest : public testing::Test {
   int out_[2];
   EchoEndpoint endpoint_;
   base::NullLog log_;
+  base::SystemClock clock_;
+  net::EventLoop loop_{net::PollerKind::kPoll, clock_};
   std::shared_ptr<const identity::Principal> principal_ =
       identity::ServerPrincipal(base::SecretString("hvs.x"), "");
   std::unique_ptr<Stdio> stdio_;
@@ -247,8 +249,10 @@ TEST(StdioSocketTest, WorksOverASocketPair) {
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
   EchoEndpoint endpoint;
   base::NullLog log;
+  base::SystemClock clock;
+  net::EventLoop loop(net::PollerKind::kPoll, clock);
   Stdio stdio({.in = fds[0], .out = fds[0]}, endpoint,
-              identity::ServerPrincipal(base::SecretString(), ""), log);
+              identity::ServerPrincipal(base::SecretString(), ""), log, loop);
   std::thread thread([&] { EXPECT_TRUE(stdio.Serve().ok()); });
   ASSERT_EQ(write(fds[1], "hello\n", 6), 6);
   char buffer[6];

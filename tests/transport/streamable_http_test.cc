@@ -30,12 +30,8 @@ class StreamableHttpTest : public testing::Test {
     StreamableHttpOptions options;
     options.origins = std::move(rules);
     options.health = R"({"status":"ok"})";
-    options.authenticate = [this](const CredentialHeaders& headers) -> base::Result<Authenticated> {
-      auto principal =
-          identity_->Identify({headers.vault_token, headers.authorization, headers.ns});
-      if (!principal.ok()) return std::move(principal).error();
-      return Authenticated{*principal, (*principal)->id};
-    };
+    authenticator_ = std::make_unique<IdentityAuthenticator>(*identity_);
+    options.authenticator = authenticator_.get();
     handler_ = StreamableHttp::Make(std::move(options), endpoint_, clock_, random_).value();
   }
 
@@ -71,6 +67,7 @@ class StreamableHttpTest : public testing::Test {
   base::SeededRandom random_{3};
   EchoEndpoint endpoint_;
   std::unique_ptr<identity::HttpIdentity> identity_;
+  std::unique_ptr<IdentityAuthenticator> authenticator_;
   std::unique_ptr<StreamableHttp> handler_;
 };
 
@@ -146,12 +143,20 @@ TEST_F(StreamableHttpTest, V_HTTP_07_ChecksContentTypeAndAccept) {
 }
 
 TEST_F(StreamableHttpTest, V_HTTP_03_V_HTTP_06_HostAndOriginComeBeforeEverything) {
-  bool asked = false;
+  struct Asked : Authenticator {
+    mutable bool asked = false;
+    base::Error Refuse() const {
+      asked = true;
+      return {base::ErrorCode::kUnauthenticated, "no"};
+    }
+    base::Status Check(const CredentialHeaders&) const override { return Refuse(); }
+    base::Result<Authenticated> Authenticate(const CredentialHeaders&) const override {
+      return Refuse();
+    }
+  } authenticator;
+  const bool& asked = authenticator.asked;
   StreamableHttpOptions options;
-  options.authenticate = [&asked](const CredentialHeaders&) -> base::Result<Authenticated> {
-    asked = true;
-    return base::Error{base::ErrorCode::kUnauthenticated, "no"};
-  };
+  options.authenticator = &authenticator;
   const auto handler = StreamableHttp::Make(std::move(options), endpoint_, clock_, random_).value();
   for (const char* path : {"/mcp", "/health", "/nowhere"}) {
     for (const char* method : {"POST", "GET", "DELETE", "OPTIONS", "FOO"}) {

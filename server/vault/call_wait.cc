@@ -1,4 +1,4 @@
-#include "vault/http_transport_wait.h"
+#include "vault/call_wait.h"
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -10,6 +10,10 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
+#include <string>
+#include <utility>
+
+#include "base/waiter.h"
 
 namespace vault {
 namespace {
@@ -37,6 +41,12 @@ base::Error TimedOut() {
   return {.code = base::ErrorCode::kTimeout, .message = "the time for the call is over"};
 }
 
+base::Error WaitFailed(std::string detail) {
+  return {.code = base::ErrorCode::kInternal,
+          .message = "waiting for the network failed",
+          .detail = std::move(detail)};
+}
+
 timespec ToTimespec(std::chrono::nanoseconds duration) {
   const auto whole = std::chrono::duration_cast<std::chrono::seconds>(duration);
   return {.tv_sec = static_cast<time_t>(whole.count()),
@@ -53,7 +63,7 @@ void CallWait::Wake::operator()() const noexcept {
 
 CallWait::CallWait(const base::CallContext& context)
     : deadline_(context.deadline), stop_(context.stop) {
-  if (!stop_.stop_possible()) return;
+  if (!stop_.stop_possible() || base::Waiter::Current() != nullptr) return;
   thread_local ThreadWake wake;
   wake_fd_ = wake.fd();
   callback_.emplace(stop_, Wake{wake_fd_});
@@ -74,6 +84,19 @@ base::Status CallWait::Check() const {
 
 base::Result<short> CallWait::Until(int fd, short events, base::SteadyTime limit) const {
   const base::SteadyTime end = std::min(deadline_, limit);
+  if (base::Waiter* const waiter = base::Waiter::Current()) {
+    const auto [outcome, ready] = waiter->Until(fd, events, end, stop_);
+    switch (outcome) {
+      case base::Waiter::Outcome::kReady:
+        return ready;
+      case base::Waiter::Outcome::kTimeout:
+        return TimedOut();
+      case base::Waiter::Outcome::kStopped:
+        return Cancelled();
+      case base::Waiter::Outcome::kFailed:
+        return WaitFailed("the loop takes no more descriptors");
+    }
+  }
   std::array<pollfd, 2> fds = {pollfd{.fd = fd, .events = events, .revents = 0},
                                pollfd{.fd = wake_fd_, .events = POLLIN, .revents = 0}};
   while (true) {
@@ -87,9 +110,7 @@ base::Result<short> CallWait::Until(int fd, short events, base::SteadyTime limit
     const int ready =
         ppoll(fds.data(), fds.size(), end == base::SteadyTime::max() ? nullptr : &timeout, nullptr);
     if (ready < 0 && errno != EINTR) {
-      return base::Error{.code = base::ErrorCode::kInternal,
-                         .message = "waiting for the network failed",
-                         .detail = std::string("ppoll: ") + std::strerror(errno)};
+      return WaitFailed(std::string("ppoll: ") + std::strerror(errno));
     }
     if (ready > 0 && fds[1].revents == 0) return fds[0].revents;
   }

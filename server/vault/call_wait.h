@@ -10,8 +10,8 @@
 
 namespace vault {
 
-// For one thread and one call; at most one lives on a thread at a time (the wake-up descriptor is
-// the thread's own, so that a call costs no descriptor).
+// For one call, on a fiber (base/waiter.h) or on a thread of its own. At most one lives on a thread
+// at a time (the wake-up descriptor is the thread's own, so that a call costs no descriptor).
 class CallWait {
  public:
   explicit CallWait(const base::CallContext& context);
@@ -19,9 +19,9 @@ class CallWait {
   CallWait(const CallWait&) = delete;
   CallWait& operator=(const CallWait&) = delete;
 
-  // Until one of events (poll(2)'s) is ready on fd; the result is what is ready, errors and
-  // hang-ups included. kCancelled, or kTimeout when the call's deadline or the earlier limit has
-  // passed; their messages are the caller's to complete.
+  // Until one of events (poll(2)'s) is ready on fd (negative: none ever is); the result is what is
+  // ready, errors and hang-ups included. kCancelled, or kTimeout when the call's deadline or the
+  // earlier limit has passed; their messages are the caller's to complete.
   base::Result<short> Until(int fd, short events,
                             base::SteadyTime limit = base::SteadyTime::max()) const;
 
