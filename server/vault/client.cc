@@ -30,6 +30,14 @@ std::string CapabilityOf(Method method) {
 
 }  // namespace
 
+Client::Client(Transport& transport, SharedState& shared, base::SecretString token, std::string ns,
+               std::string principal)
+    : transport_(transport),
+      shared_(shared),
+      token_(std::move(token)),
+      ns_(std::move(ns)),
+      principal_(std::move(principal)) {}
+
 RequestFacts Client::FactsOf(const Call& call) {
   // Vault's ACL sees a LIST with a slash at the end.
   const char* slash = call.method == Method::kList ? "/" : "";

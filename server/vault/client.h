@@ -36,12 +36,7 @@ class Client {
   // transport and shared must outlive the client. principal: a name for token and namespace
   // together that says nothing about the token; empty: one is made.
   Client(Transport& transport, SharedState& shared, base::SecretString token, std::string ns = "",
-         std::string principal = "")
-      : transport_(transport),
-        shared_(shared),
-        token_(std::move(token)),
-        ns_(std::move(ns)),
-        principal_(std::move(principal)) {}
+         std::string principal = "");
 
   // --- Mounts (client_sys.cc) [sys/mounts, sys/internal/ui/mounts] ---
   base::Result<MountList> Mounts(const Context& context);
