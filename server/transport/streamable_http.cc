@@ -72,9 +72,11 @@ CredentialHeaders CredentialsOf(const HttpRequest& request) {
 
 std::optional<HttpResponse> CheckFields(const HttpRequest& head) {
   for (const std::string_view name : kOnce) {
-    const auto count = std::count_if(
-        head.headers.begin(), head.headers.end(),
-        [name](const auto& field) { return base::EqualsIgnoreCaseAscii(field.first, name); });
+    const auto count =
+        std::count_if(head.headers.begin(), head.headers.end(), [name](const auto& field) {
+          return field.first.size() == name.size() &&
+                 base::EqualsIgnoreCaseAscii(field.first, name);
+        });
     if (count > 1) return Refusal(400, "the header " + std::string(name) + " must be sent once");
   }
   for (const std::string_view name : kForeign) {
