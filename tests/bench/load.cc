@@ -73,31 +73,6 @@ bool Incoming::Complete() {
   return data.size() >= head_bytes + body_bytes;
 }
 
-int Connect(const Address& address) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in place{};
-  place.sin_family = AF_INET;
-  place.sin_port = htons(address.port);
-  const char* host = address.host == "localhost" ? "127.0.0.1" : address.host.c_str();
-  if (inet_pton(AF_INET, host, &place.sin_addr) != 1) Fail("not an address: " + address.host);
-  if (connect(fd, reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0) {
-    close(fd);
-    return -1;
-  }
-  const int on = 1;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return fd;
-}
-
-void SendAll(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t sent = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) Fail(std::string("send: ") + std::strerror(errno));
-    bytes.remove_prefix(static_cast<std::size_t>(sent));
-  }
-}
-
 // False at the end of the stream.
 bool Receive(int fd, std::string& into) {
   std::array<char, 65536> chunk;
@@ -127,6 +102,31 @@ struct Lane {
 };
 
 }  // namespace
+
+int Connect(const Address& address) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in place{};
+  place.sin_family = AF_INET;
+  place.sin_port = htons(address.port);
+  const char* host = address.host == "localhost" ? "127.0.0.1" : address.host.c_str();
+  if (inet_pton(AF_INET, host, &place.sin_addr) != 1) Fail("not an address: " + address.host);
+  if (connect(fd, reinterpret_cast<const sockaddr*>(&place), sizeof place) != 0) {
+    close(fd);
+    return -1;
+  }
+  const int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  return fd;
+}
+
+void SendAll(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0) Fail(std::string("send: ") + std::strerror(errno));
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+}
 
 void Samples::Add(const Samples& other) {
   latencies.insert(latencies.end(), other.latencies.begin(), other.latencies.end());

@@ -29,6 +29,10 @@ struct Address {
 // "http://127.0.0.1:8080/mcp". Plain HTTP to an IPv4 address or localhost only.
 Address ParseUrl(std::string_view url);
 
+// A connected blocking socket, TCP_NODELAY set; -1: nobody listens.
+int Connect(const Address& address);
+void SendAll(int fd, std::string_view bytes);
+
 struct Answer {
   int status = 0;
   std::string head;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <sstream>
 
+#include "relay.h"
 #include "report.h"
 #include "subject.h"
 
@@ -75,16 +76,18 @@ struct Plan {
   std::chrono::milliseconds time;
   Subject& direct;
   std::vector<Subject*> subjects;
+  const Address& relay;
   bool stateless = true;  // ours in that era, too
 };
 
-void DirectRound(const Plan& plan, const Backend& backend, std::size_t connections) {
+// way: "direct" or "relay".
+void DirectRound(const Plan& plan, const std::string& way, const Address& address,
+                 const std::string& token, std::size_t connections) {
   std::vector<Connection> open;
-  for (std::size_t i = 0; i < connections; ++i) open.emplace_back(backend.address);
-  const std::vector<std::string> requests(connections,
-                                          DirectRequest(backend.address, backend.token));
+  for (std::size_t i = 0; i < connections; ++i) open.emplace_back(address);
+  const std::vector<std::string> requests(connections, DirectRequest(address, token));
   const Samples samples = RunLoad(open, requests, kValue, plan.time);
-  plan.direct.At("direct x" + std::to_string(connections)).AddRound(samples, 0);
+  plan.direct.At(way + " x" + std::to_string(connections)).AddRound(samples, 0);
 }
 
 // The subjects take turns at every step, so that a slow minute of the machine hits all of them.
@@ -95,7 +98,8 @@ void Round(const Plan& plan, const Backend& backend) {
     }
   }
   for (const std::size_t connections : {1u, 16u, 64u}) {
-    DirectRound(plan, backend, connections);
+    DirectRound(plan, "direct", backend.address, backend.token, connections);
+    DirectRound(plan, "relay", plan.relay, backend.token, connections);
     for (Subject* subject : plan.subjects) {
       if (subject->has_http()) {
         subject->MeasureHttp(Era::kSession, Call::kReadSecret, connections, plan.time);
@@ -156,8 +160,12 @@ int Run(const Options& options) {
       backend);
   Subject peer("peer", Words(options.peer_stdio), Words(options.peer_http), backend);
   const bool has_peer = peer.has_stdio() || peer.has_http();
-  Plan plan{
-      std::chrono::milliseconds(options.milliseconds), direct, {&ours}, !options.sessions_only};
+  const Relay relay(backend.address);
+  Plan plan{std::chrono::milliseconds(options.milliseconds),
+            direct,
+            {&ours},
+            relay.address(),
+            !options.sessions_only};
   if (has_peer) plan.subjects.push_back(&peer);
 
   for (int i = 0; i < options.starts; ++i) {

@@ -2,6 +2,7 @@
 // product, in-process.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "pki/x509_facts.h"
@@ -21,10 +22,11 @@ std::string NameOf(const testing::TestParamInfo<Param>& info) { return info.para
 void PrintTo(const Param& param, std::ostream* out) { *out << param.test_case->value("title", ""); }
 
 std::vector<Param> Cases(const std::string& file) {
-  // Lives as long as the program: parameters point into it.
-  auto* cases = new Json(LoadFile(file));
+  // Live as long as the program: parameters point into them.
+  static std::map<std::string, Json> files;
+  const Json& cases = files.try_emplace(file, LoadFile(file)).first->second;
   std::vector<Param> params;
-  for (const Json& test_case : *cases) {
+  for (const Json& test_case : cases) {
     const std::string id = test_case.at("id").get<std::string>();
     params.push_back({id + "_openbao", &test_case, vaultsim::Profile::kOpenBao2});
     params.push_back({id + "_vault", &test_case, vaultsim::Profile::kVault2});
