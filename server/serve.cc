@@ -19,6 +19,7 @@
 #include "net/event_loop.h"
 #include "net/fibers.h"
 #include "probe.h"
+#include "prompts/prompt.h"
 #include "signals.h"
 #include "tools/tool.h"
 #include "transport/http_service.h"
@@ -65,6 +66,7 @@ struct Core {
         pool(kWorkers, base::limits::kQueuedCallsMax),
         server({.version = VMCP_VERSION, .instructions = kInstructions},
                {.registry = registry,
+                .prompts = prompts::StandardPrompts(),
                 .runner = runner,
                 .guard = call_guard,
                 .clock = clock,

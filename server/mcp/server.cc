@@ -8,6 +8,7 @@
 #include "json/parse.h"
 #include "jsonrpc/encode.h"
 #include "mcp/batch.h"
+#include "mcp/paging.h"
 #include "mcp/request_meta.h"
 #include "mcp/revision.h"
 #include "mcp/session.h"
@@ -43,7 +44,7 @@ Failure NotInitialized() {
 }
 
 // Only what exists is announced.
-constexpr const char* kCapabilities = R"("capabilities":{"tools":{}})";
+constexpr const char* kCapabilities = R"("capabilities":{"prompts":{},"tools":{}})";
 
 std::string InstructionsMember(const ServerOptions& options) {
   return options.instructions.empty() ? ""
@@ -84,6 +85,8 @@ const Server::Method* Server::FindMethod(std::string_view name) {
       Method{"server/discover", false, true, false, "", &Server::Discover},
       Method{"tools/list", true, true, false, "", &Server::ListTools},
       Method{"tools/call", true, true, false, "name", &Server::CallTool},
+      Method{"prompts/list", true, true, false, "", &Server::ListPrompts},
+      Method{"prompts/get", true, true, false, "name", &Server::GetPrompt},
   };
   for (const Method& method : kMethods) {
     if (method.name == name) return &method;
@@ -100,6 +103,7 @@ Server::Server(ServerOptions options, Parts parts)
       log_(parts.log),
       outlet_(server_info_),
       list_(parts.registry, options.tools_page_size),
+      prompts_(parts.prompts, outlet_),
       calls_({parts.registry, list_, parts.runner, parts.guard, outlet_, parts.clock, parts.log,
               std::move(parts.executor), options.call_time}) {}
 
@@ -287,22 +291,18 @@ void Server::Discover(Exchange exchange, Json&) { outlet_.Constant(exchange, dis
 
 void Server::ListTools(Exchange exchange, Json& params) {
   std::optional<std::string_view> cursor;
-  if (const auto given = params.find("cursor"); given != params.end()) {
-    if (!given->is_string()) {
-      return outlet_.Fail(exchange, {jsonrpc::kInvalidParams, "'cursor' must be a string"});
-    }
-    cursor = given->get_ref<const std::string&>();
-  }
+  if (auto failure = ReadCursor(params, cursor)) return outlet_.Fail(exchange, *std::move(failure));
   const std::string* page = list_.Page(*exchange.revision, cursor);
-  if (page == nullptr) {
-    return outlet_.Fail(exchange,
-                        {jsonrpc::kInvalidParams, "Unknown cursor. Start again without one."});
-  }
+  if (page == nullptr) return outlet_.Fail(exchange, UnknownCursor());
   outlet_.Constant(exchange, *page);
 }
 
 void Server::CallTool(Exchange exchange, Json& params) {
   calls_.Start(std::move(exchange), params);
 }
+
+void Server::ListPrompts(Exchange exchange, Json& params) { prompts_.List(exchange, params); }
+
+void Server::GetPrompt(Exchange exchange, Json& params) { prompts_.Get(exchange, params); }
 
 }  // namespace mcp

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@
 #include "jsonrpc/endpoint.h"
 #include "jsonrpc/message.h"
 #include "mcp/outlet.h"
+#include "mcp/prompt_methods.h"
 #include "mcp/tool_calls.h"
 #include "mcp/tool_list.h"
 #include "mcp/tool_runner.h"
@@ -38,6 +40,7 @@ class Server : public jsonrpc::Endpoint {
  public:
   struct Parts {
     const tools::Registry& registry;
+    std::span<const prompts::Prompt> prompts;
     ToolRunner& runner;
     guard::Guard& guard;
     const base::Clock& clock;
@@ -73,6 +76,8 @@ class Server : public jsonrpc::Endpoint {
   void Discover(Exchange exchange, Json& params);
   void ListTools(Exchange exchange, Json& params);
   void CallTool(Exchange exchange, Json& params);
+  void ListPrompts(Exchange exchange, Json& params);
+  void GetPrompt(Exchange exchange, Json& params);
 
   const std::string instructions_;  // JSON text of the member with its comma, or empty
   const std::string server_info_;   // JSON text
@@ -81,6 +86,7 @@ class Server : public jsonrpc::Endpoint {
   base::Log& log_;
   const Outlet outlet_;
   ToolList list_;
+  PromptMethods prompts_;
   ToolCalls calls_;
 };
 

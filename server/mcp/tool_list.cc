@@ -5,14 +5,11 @@
 
 #include "base/encoding.h"
 #include "json/parse.h"
+#include "mcp/paging.h"
 #include "mcp/published_schema.h"
 
 namespace mcp {
 namespace {
-
-// How long a client may keep the list. It never changes while the program runs, and is the same
-// for every caller; a restart with other toolsets is noticed within this time.
-constexpr std::string_view kCachingHints = R"("ttlMs":300000,"cacheScope":"public")";
 
 // Opaque to clients; names the last tool that was listed, so that it stays right when tools are
 // added.
@@ -79,10 +76,7 @@ void ToolList::Build(const Revision& revision, Pages& pages) const {
       members += R"(,"nextCursor":")" + cursor + '"';
       pages.by_cursor[cursor] = pages.members.size() + 1;
     }
-    if (revision.stateless) {
-      members += ',';
-      members += kCachingHints;
-    }
+    if (revision.stateless) members += CachingHints();
     pages.members.push_back(std::move(members));
     at = end;
   } while (at < entries.size());

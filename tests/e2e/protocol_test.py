@@ -47,6 +47,7 @@ class Revisions(unittest.TestCase):
                     self.assertIn("tools", opened["capabilities"])
                     self.assertEqual(client.request("ping"), {})
                     self.check_tools(client)
+                    self.check_prompts(client)
 
     def test_stateless(self):
         for name, client in self.clients(STATELESS_VERSION):
@@ -54,6 +55,19 @@ class Revisions(unittest.TestCase):
                 found = client.open()
                 self.assertIn(STATELESS_VERSION, found["supportedVersions"])
                 self.check_tools(client)
+                self.check_prompts(client)
+
+    def check_prompts(self, client):
+        prompts = {p["name"]: p for p in client.request("prompts/list")["prompts"]}
+        self.assertEqual(
+            sorted(prompts),
+            ["bootstrap_environment", "provision_certificate", "triage_incident", "verify_leak"],
+        )
+        arguments = {"mount": READ["mount"], "path": READ["path"]}
+        got = client.request("prompts/get", {"name": "triage_incident", "arguments": arguments})
+        [message] = got["messages"]
+        self.assertEqual(message["role"], "user")
+        self.assertIn('"staging/app-config"', message["content"]["text"])
 
     def check_tools(self, client):
         tools = client.request("tools/list")["tools"]

@@ -1,6 +1,7 @@
 #include "fake_tools.h"
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -118,6 +119,18 @@ FakeRunner::FakeRunner() {
     stopped.wait(lock, context.stop, [] { return false; });
     return base::Result<Json>(base::Error{base::ErrorCode::kCancelled, "stopped"});
   });
+}
+
+std::span<const prompts::Prompt> FakePrompts() {
+  static const std::array kPrompts = {prompts::Prompt{
+      .name = "greet",
+      .title = "Title of greet",
+      .text = "What greet does.",
+      .arguments = {{"name", "Whom to greet", true}, {"tone", "How"}},
+      .render = [](const prompts::Values& values) {
+        return "Greet " + values.at("name") + (values.contains("tone") ? " warmly." : ".");
+      }}};
+  return kPrompts;
 }
 
 base::Result<Json> FakeRunner::Run(const tools::Tool& tool, const Json& arguments,

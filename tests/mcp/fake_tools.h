@@ -4,9 +4,11 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string>
 
 #include "mcp/tool_runner.h"
+#include "prompts/prompt.h"
 #include "tools/tool.h"
 
 namespace mcp {
@@ -14,6 +16,9 @@ namespace mcp {
 // "echo" (message required, times = 1), "plain" (no parameters, an output schema that cannot be
 // widened), "fail", "throw", "wait" (until it is stopped or released), "whoami".
 tools::Registry FakeTools();
+
+// "greet" (name required, tone).
+std::span<const prompts::Prompt> FakePrompts();
 
 class FakeRunner : public ToolRunner {
  public:
