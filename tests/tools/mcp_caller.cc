@@ -45,7 +45,12 @@ struct McpCaller::Parts {
   explicit Parts(ToolBench& bench)
       : runner(bench.transport(), bench.shared()),
         guard({}, {}, bench.clock(), log),
-        server({.version = "test"}, {bench.registry(), {}, runner, guard, bench.clock(), log,
+        server({.version = "test"}, {bench.registry(),
+                                     {},
+                                     runner,
+                                     guard,
+                                     bench.clock(),
+                                     log,
                                      [](const std::function<void()>& task) {
                                        task();
                                        return true;
