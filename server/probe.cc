@@ -3,28 +3,17 @@
 #include <chrono>
 
 #include "base/limits.h"
+#include "vault_health.h"
 
 namespace server {
 namespace {
 
 void Look(vault::Transport& transport, base::Log& log, std::stop_token stop) {
-  vault::Request request;
-  request.method = vault::Method::kGet;
-  request.path = "/v1/sys/health";
-  request.query = "standbyok=true&perfstandbyok=true";
   const base::CallContext context{
       std::chrono::steady_clock::now() + base::limits::kVaultConnectTime, std::move(stop)};
-  const auto response = transport.RoundTrip(request, context);
-  if (!response) {
-    if (response.error().code == base::ErrorCode::kCancelled) return;
-    log.Write(base::LogLevel::kWarn, "Vault cannot be used yet: " + response.error().message,
-              {{"detail", response.error().detail}});
-  } else if (response->status == 503) {
-    log.Write(base::LogLevel::kWarn, "Vault is sealed: calls will fail until it is unsealed");
-  } else if (response->status != 200) {
-    log.Write(base::LogLevel::kWarn, "Vault does not report to be healthy",
-              {{"status", std::to_string(response->status)}});
-  }
+  const VaultHealth health = LookAtVault(transport, context);
+  if (health.problem.empty() || health.cancelled) return;
+  log.Write(base::LogLevel::kWarn, health.problem, {{"detail", health.detail}});
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "net/fibers.h"
 #include "probe.h"
 #include "prompts/prompt.h"
+#include "readiness.h"
 #include "signals.h"
 #include "tools/tool.h"
 #include "transport/http_service.h"
@@ -64,6 +65,7 @@ struct Core {
         call_guard(GuardRate(config.session_rate), GuardRate(config.global_rate), clock, log),
         fibers(loop, kCallsAtOnce, base::limits::kQueuedCallsMax),
         pool(kWorkers, base::limits::kQueuedCallsMax),
+        readiness(backend.transport, clock, ExecutorFor(backend)),
         server({.version = VMCP_VERSION, .instructions = kInstructions},
                {.registry = registry,
                 .prompts = prompts::StandardPrompts(),
@@ -92,6 +94,7 @@ struct Core {
   guard::Guard call_guard;
   net::Fibers fibers;
   base::ThreadPool pool;
+  Readiness readiness;
   mcp::Server server;
 };
 
@@ -170,6 +173,7 @@ base::Status ServeHttp(const Config& config, const Backend& backend, Core& core,
   options.endpoint = http.endpoint;
   options.origins = OriginRulesOf(http);
   options.health = HealthBody(http);
+  options.ready = [&core](auto done) { core.readiness.Ask(std::move(done)); };
   options.authenticator = &authenticator;
   auto handler =
       transport::StreamableHttp::Make(std::move(options), core.server, core.clock, core.random);

@@ -16,6 +16,8 @@ using jsonrpc::VersionKind;
 using net::HttpRequest;
 using net::HttpResponse;
 
+constexpr const char* kHealth = "/health";
+constexpr const char* kReady = "/ready";
 constexpr const char* kSessionId = "Mcp-Session-Id";
 constexpr const char* kProtocolVersion = "MCP-Protocol-Version";
 constexpr const char* kAllow = "POST, DELETE, OPTIONS";
@@ -182,7 +184,7 @@ std::optional<HttpResponse> StreamableHttp::CheckHead(const HttpRequest& head) {
     refusal = Refusal(403, "that Origin is not allowed. Name it in MCP_ALLOWED_ORIGINS.");
   } else if (!refusal && head.path == options_.endpoint) {
     refusal = CheckEndpoint(head);
-  } else if (!refusal && head.path == "/health") {
+  } else if (!refusal && IsProbe(head.path)) {
     if (head.method != "GET" && head.method != "HEAD") refusal = MethodNotAllowed("GET, HEAD");
   } else if (!refusal) {
     refusal = Refusal(404, "nothing is here. The MCP endpoint is " + options_.endpoint);
@@ -236,8 +238,13 @@ VersionKind StreamableHttp::VersionOf(const HttpRequest& request) const {
   return version ? endpoint_.Classify(*version) : VersionKind::kSession;
 }
 
+bool StreamableHttp::IsProbe(std::string_view path) const {
+  return path == kHealth || (path == kReady && options_.ready != nullptr);
+}
+
 void StreamableHttp::Handle(HttpRequest request, std::shared_ptr<net::HttpExchange> exchange) {
   if (request.method == "POST") return Post(std::move(request), std::move(exchange));
+  if (request.path == kReady) return Ready(request, std::move(exchange));
   HttpResponse response = request.method == "OPTIONS"  ? Preflight(request)
                           : request.method == "DELETE" ? Delete(request)
                                                        : JsonResponse(200, options_.health);
@@ -278,6 +285,18 @@ void StreamableHttp::Post(HttpRequest request, std::shared_ptr<net::HttpExchange
   auto reply = std::make_shared<PostReply>(std::move(exchange), std::move(cors), sessions_,
                                            std::move(authenticated->id));
   endpoint_.Receive(std::move(request.body), std::move(caller), std::move(reply));
+}
+
+void StreamableHttp::Ready(const HttpRequest& request,
+                           std::shared_ptr<net::HttpExchange> exchange) const {
+  options_.ready(
+      [exchange = std::move(exchange), cors = CorsHeaders(request)](const std::string& word) {
+        const bool ready = word == "ready";
+        HttpResponse response = JsonResponse(ready ? 200 : 503, R"({"vault":")" + word + "\"}");
+        if (!ready) response.headers.emplace_back("Retry-After", "1");
+        std::copy(cors.begin(), cors.end(), std::back_inserter(response.headers));
+        exchange->Respond(std::move(response));
+      });
 }
 
 HttpResponse StreamableHttp::Delete(const HttpRequest& request) {

@@ -44,7 +44,11 @@ class Authenticator {
 struct StreamableHttpOptions {
   std::string endpoint = "/mcp";
   OriginRules origins = {};
-  std::string health = "{}";                     // the body of GET /health, JSON text
+  std::string health = "{}";  // the body of GET /health, JSON text
+  // Answers GET /ready: calls done once, now or later, from any thread, with "ready" or a word
+  // (a-z,
+  // '_') that says why calls would fail. Null: there is no such path.
+  std::function<void(std::function<void(const std::string& word)> done)> ready = nullptr;
   const Authenticator* authenticator = nullptr;  // must outlive the StreamableHttp
   HttpSessionLimits sessions = {};
 };
@@ -77,6 +81,8 @@ class StreamableHttp : public net::HttpHandler {
   std::optional<net::HttpResponse> CheckPost(const net::HttpRequest& head) const;
   std::optional<net::HttpResponse> CheckDelete(const net::HttpRequest& head) const;
   void Post(net::HttpRequest request, std::shared_ptr<net::HttpExchange> exchange);
+  bool IsProbe(std::string_view path) const;
+  void Ready(const net::HttpRequest& request, std::shared_ptr<net::HttpExchange> exchange) const;
   net::HttpResponse Delete(const net::HttpRequest& request);
   net::HttpResponse Preflight(const net::HttpRequest& request) const;
   net::Headers CorsHeaders(const net::HttpRequest& request) const;

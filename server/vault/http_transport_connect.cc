@@ -16,6 +16,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/encoding.h"
+
 namespace vault {
 namespace {
 
@@ -92,6 +94,10 @@ base::Result<AddressList> Resolve(const ConnectTarget& target, base::SteadyTime 
     auto resolved = ResolveName(target, limit, wait);
     if (!resolved) return std::move(resolved).error();
     resolution = std::move(resolved).value();
+    // The name means this machine even where no file says so. [RFC 6761, 6.3]
+    if (resolution.failure != 0 && base::EqualsIgnoreCaseAscii(target.host, "localhost")) {
+      resolution = ResolveNow("127.0.0.1", target.port, AI_NUMERICHOST);
+    }
   }
   if (resolution.failure == 0) return std::move(resolution.list);
   const std::string why = gai_strerror(resolution.failure);

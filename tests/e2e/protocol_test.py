@@ -8,6 +8,7 @@ import socket
 import ssl
 import tempfile
 import threading
+import time
 import unittest
 
 from cryptography import x509
@@ -244,6 +245,17 @@ class HttpRules(unittest.TestCase):
         health = support.http_request(base + "/health")
         self.assertEqual(health.status, 200)
         self.assertIsInstance(health.json, dict)
+
+    def test_ready_says_whether_vault_can_be_used_and_needs_no_token(self):
+        self.upstream.answer = lambda method, path: fake_upstream.http_answer(200, "{}")
+        ready = self.serve().url.removesuffix("/mcp") + "/ready"
+        self.assertEqual(support.http_request(ready).json, {"vault": "ready"})
+        self.upstream.answer = lambda method, path: fake_upstream.http_answer(
+            503, '{"errors":["Vault is sealed"]}')
+        end = time.monotonic() + support.DEADLINE_S
+        while (answer := support.http_request(ready)).status == 200:
+            self.assertLess(time.monotonic(), end)
+        self.assertEqual((answer.status, answer.json), (503, {"vault": "sealed"}))
 
     def test_a_client_that_goes_away_cancels_its_call_V_VC_03(self):
         held = threading.Event()

@@ -363,6 +363,45 @@ TEST_F(StreamableHttpTest, HealthNeedsNoToken) {
   EXPECT_EQ(Send(*handler_, request).status, 405);
 }
 
+TEST_F(StreamableHttpTest, ReadyTellsProbesWhetherCallsWouldWork) {
+  std::string word = "ready";
+  std::vector<std::function<void(const std::string&)>> later;
+  StreamableHttpOptions options;
+  options.authenticator = authenticator_.get();
+  options.ready = [&](auto done) {
+    if (word.empty()) return later.push_back(done);
+    done(word);
+  };
+  const auto handler = StreamableHttp::Make(std::move(options), endpoint_, clock_, random_).value();
+  HttpRequest request = PostRequest("");
+  request.method = "GET";
+  request.path = "/ready";
+  SetHeader(request, "X-Vault-Token", std::nullopt);
+  EXPECT_EQ(Send(*handler, request).status, 200);
+  word = "sealed";
+  const HttpResponse sealed = Send(*handler, request);
+  EXPECT_EQ(sealed.status, 503);
+  EXPECT_EQ(Json::parse(sealed.body), (Json{{"vault", "sealed"}}));
+  EXPECT_EQ(HeaderOf(sealed, "Retry-After"), "1");
+  word.clear();
+  const auto slow = Start(*handler, request);
+  EXPECT_FALSE(slow->answered());
+  later.at(0)("unreachable");
+  EXPECT_EQ(slow->Get().status, 503);
+  SetHeader(request, "Host", "evil.example");
+  EXPECT_EQ(Send(*handler, request).status, 403);
+  SetHeader(request, "Host", "localhost");
+  request.method = "POST";
+  EXPECT_EQ(Send(*handler, request).status, 405);
+}
+
+TEST_F(StreamableHttpTest, ReadyIsNotThereWhereNobodyAnswersIt) {
+  HttpRequest request = PostRequest("");
+  request.method = "GET";
+  request.path = "/ready";
+  EXPECT_EQ(Send(*handler_, request).status, 404);
+}
+
 TEST_F(StreamableHttpTest, V_SESS_07_NothingIsRememberedOfRefusedRequests) {
   for (int i = 0; i < 100; ++i) {
     HttpRequest request = PostRequest(kPing);

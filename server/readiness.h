@@ -1,0 +1,35 @@
+// Readiness: the answer to GET /ready. Anybody may ask it, so it asks Vault once a second at most.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "mcp/tool_calls.h"
+#include "vault/transport.h"
+
+namespace server {
+
+// Thread-safe.
+class Readiness {
+ public:
+  // Both must outlive this object and every task that it gave to the executor.
+  Readiness(vault::Transport& transport, const base::Clock& clock, mcp::Executor executor);
+  ~Readiness();
+
+  // Calls done once, now or from a task of the executor, with "ready" or another word of
+  // VaultHealth, or "busy".
+  void Ask(std::function<void(const std::string& word)> done);
+
+ private:
+  struct State;
+  void Look();
+
+  vault::Transport& transport_;
+  const base::Clock& clock_;
+  const mcp::Executor executor_;
+  const std::unique_ptr<State> state_;
+};
+
+}  // namespace server
