@@ -50,6 +50,8 @@ void AddOptions(CLI::App& app, CommandLine& line) {
       ->check(CLI::IsMember({"per-request", "server-token"}));
   app.add_flag("--insecure-no-tls", line.insecure_no_tls,
                "HTTP: allow a bind beyond loopback without TLS");
+  app.add_flag("--stateless", line.stateless,
+               "HTTP: keep no sessions and ignore foreign session ids (replicas, agent platforms)");
 }
 
 void AddCommands(CLI::App& app, CommandLine& line) {

@@ -24,6 +24,7 @@ struct CommandLine {
   std::string auth = "per-request";
   bool dev_http = false;
   bool insecure_no_tls = false;
+  bool stateless = false;
 };
 
 // Exit for --help (code 0) and for what cannot be parsed (code 2, one line).

@@ -183,6 +183,7 @@ HttpSettings ReadHttp(const Settings& settings, const CommandLine& line) {
   http.tls_cert_file = settings.Text("MCP_TLS_CERT_FILE");
   http.tls_key_file = settings.Text("MCP_TLS_KEY_FILE");
   http.insecure_no_tls = line.insecure_no_tls;
+  http.stateless = line.stateless;
   http.server_token_auth = line.auth == "server-token";
   return http;
 }

@@ -48,6 +48,7 @@ struct HttpSettings {
   std::string tls_cert_file = {};
   std::string tls_key_file = {};
   bool insecure_no_tls = false;    // a bind beyond loopback without TLS
+  bool stateless = false;          // no sessions, foreign session ids ignored
   bool server_token_auth = false;  // --auth=server-token: callers act with VAULT_TOKEN
 };
 

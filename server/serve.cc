@@ -173,6 +173,7 @@ base::Status ServeHttp(const Config& config, const Backend& backend, Core& core,
   options.endpoint = http.endpoint;
   options.origins = OriginRulesOf(http);
   options.health = HealthBody(http);
+  options.stateless = http.stateless;
   options.ready = [&core](auto done) { core.readiness.Ask(std::move(done)); };
   options.authenticator = &authenticator;
   auto handler =

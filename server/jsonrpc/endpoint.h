@@ -34,9 +34,10 @@ struct Mirrored {
 struct Caller {
   std::shared_ptr<const identity::Principal> principal = {};  // never null
   std::shared_ptr<Session> session = {};  // null: only initialize and stateless requests can work
-  std::stop_token gone = {};              // the answer to this message can reach nobody any more
-  bool mirrors = false;                   // the binding repeats what the next three hold
-  std::optional<Mirrored> version = {};   // null: it did not
+  bool keeps_no_session = false;  // the binding: a request of a session's revision stands alone
+  std::stop_token gone = {};      // the answer to this message can reach nobody any more
+  bool mirrors = false;           // the binding repeats what the next three hold
+  std::optional<Mirrored> version = {};  // null: it did not
   std::optional<Mirrored> method = {};
   std::optional<Mirrored> name = {};
 };

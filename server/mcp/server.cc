@@ -26,6 +26,18 @@ ClientSession* SessionOf(const Caller& caller) {
   return static_cast<ClientSession*>(caller.session.get());
 }
 
+// What a client speaks that names no version and has no session to remember one. [2025-06-18
+// basic/transports, Protocol Version Header]
+constexpr std::string_view kUnnamedVersion = "2025-03-26";
+
+// A request of a session's revision over a binding that keeps no sessions gets one of its own.
+void LendSession(Caller& caller, const Revision* revision) {
+  if (revision == nullptr || revision->stateless) return;
+  auto session = std::make_shared<ClientSession>();
+  session->Begin(*revision);
+  caller.session = std::move(session);
+}
+
 const Revision* RevisionOf(const Caller& caller) {
   return caller.session ? SessionOf(caller)->revision() : nullptr;
 }
@@ -118,6 +130,9 @@ VersionKind Server::Classify(std::string_view version) const {
 }
 
 void Server::Receive(std::string text, Caller caller, std::shared_ptr<ReplySink> sink) {
+  if (caller.keeps_no_session) {
+    LendSession(caller, FindRevision(caller.version ? caller.version->value : kUnnamedVersion));
+  }
   const jsonrpc::NoId no_id = NoIdOf(caller);
   try {
     jsonrpc::Incoming incoming = jsonrpc::Parse(text);
@@ -198,6 +213,7 @@ void Server::HandleInSession(Exchange exchange, std::string_view name, Json& par
                              bool in_batch) {
   const Method* method = FindMethod(name);
   const bool initialize = name == "initialize";
+  if (initialize && exchange.caller.keeps_no_session) exchange.caller.session = nullptr;
   if (initialize && in_batch) {
     return outlet_.Fail(exchange, Refused("initialize must not be part of a batch"));
   }

@@ -20,6 +20,7 @@ constexpr const char* kHealth = "/health";
 constexpr const char* kReady = "/ready";
 constexpr const char* kSessionId = "Mcp-Session-Id";
 constexpr const char* kProtocolVersion = "MCP-Protocol-Version";
+constexpr const char* kAllowStateless = "POST, OPTIONS";
 constexpr const char* kAllow = "POST, DELETE, OPTIONS";
 constexpr const char* kRequestHeaders =
     "Content-Type, Accept, Authorization, X-Vault-Token, X-Vault-Namespace, Mcp-Session-Id, "
@@ -141,7 +142,7 @@ class StreamableHttp::PostReply : public jsonrpc::ReplySink {
     HttpResponse response = reply.text.empty()
                                 ? HttpResponse{StatusOf(reply.kind), {}, {}}
                                 : JsonResponse(StatusOf(reply.kind), std::move(reply.text));
-    if (reply.opened) {
+    if (reply.opened && sessions_ != nullptr) {
       response.headers.emplace_back(kSessionId, sessions_->Open(owner_, std::move(reply.opened)));
     }
     std::move(cors_.begin(), cors_.end(), std::back_inserter(response.headers));
@@ -198,6 +199,7 @@ std::optional<HttpResponse> StreamableHttp::CheckHead(const HttpRequest& head) {
 
 std::optional<HttpResponse> StreamableHttp::CheckEndpoint(const HttpRequest& head) const {
   if (head.method == "OPTIONS") return std::nullopt;
+  if (head.method == "DELETE" && options_.stateless) return MethodNotAllowed(kAllowStateless);
   if (head.method != "POST" && head.method != "DELETE") return MethodNotAllowed(kAllow);
   if (NamesCredentials(head.query)) {
     return Refusal(400, "credentials must not be in the URL. Send X-Vault-Token or Authorization.");
@@ -222,7 +224,7 @@ std::optional<HttpResponse> StreamableHttp::CheckPost(const HttpRequest& head) c
 std::optional<HttpResponse> StreamableHttp::CheckDelete(const HttpRequest& head) const {
   switch (VersionOf(head)) {
     case VersionKind::kStateless:
-      return MethodNotAllowed("POST, OPTIONS");
+      return MethodNotAllowed(kAllowStateless);
     case VersionKind::kUnknown:
       return Refusal(400, "MCP-Protocol-Version is not supported");
     case VersionKind::kSession:
@@ -267,7 +269,8 @@ void StreamableHttp::Post(HttpRequest request, std::shared_ptr<net::HttpExchange
   caller.principal = std::move(authenticated->principal);
   // A request without a session has a response stream of its own, whose end cancels it. In a
   // session "disconnection SHOULD NOT be interpreted as the client cancelling its request".
-  const auto session_id = request.header(kSessionId);
+  const auto session_id = options_.stateless ? std::nullopt : request.header(kSessionId);
+  caller.keeps_no_session = options_.stateless;
   if (session_id && VersionOf(request) != VersionKind::kStateless) {
     caller.session = sessions_->Find(*session_id, authenticated->id);
     if (!caller.session) {
@@ -282,7 +285,8 @@ void StreamableHttp::Post(HttpRequest request, std::shared_ptr<net::HttpExchange
   }
   caller.method = MirroredOf(request, "Mcp-Method");
   caller.name = MirroredOf(request, "Mcp-Name");
-  auto reply = std::make_shared<PostReply>(std::move(exchange), std::move(cors), sessions_,
+  auto reply = std::make_shared<PostReply>(std::move(exchange), std::move(cors),
+                                           options_.stateless ? nullptr : sessions_,
                                            std::move(authenticated->id));
   endpoint_.Receive(std::move(request.body), std::move(caller), std::move(reply));
 }

@@ -51,6 +51,8 @@ struct StreamableHttpOptions {
   std::function<void(std::function<void(const std::string& word)> done)> ready = nullptr;
   const Authenticator* authenticator = nullptr;  // must outlive the StreamableHttp
   HttpSessionLimits sessions = {};
+  // Keep none: a platform in front adds session ids of its own, or many servers answer in turn.
+  bool stateless = false;
 };
 
 // Thread-safe. GET on the endpoint is 405: this server has nothing to say unasked yet, and clients

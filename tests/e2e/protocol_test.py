@@ -246,6 +246,26 @@ class HttpRules(unittest.TestCase):
         self.assertEqual(health.status, 200)
         self.assertIsInstance(health.json, dict)
 
+    def test_without_sessions_replicas_take_turns_and_foreign_ids_mean_nothing(self):
+        replicas = []
+        for _ in range(2):
+            replicas.append(support.HttpServer(self.upstream, "--stateless"))
+            self.addCleanup(replicas[-1].stop)
+        for version in SESSION_VERSIONS:
+            with self.subTest(version):
+                first, second = (support.RawHttp(r.url, r.token, version) for r in replicas)
+                self.assertEqual(first.open()["protocolVersion"], version)
+                self.assertIsNone(first.session)
+                second.session = "an-id-of-the-platform"
+                read = {"mount": "secret", "path": "a"}
+                for client in second, first:
+                    result = client.tool("read_secret", read)
+                    self.assertFalse(result["isError"])
+                    self.assertEqual("structuredContent" in result, version >= "2025-06-18")
+                self.assertEqual(
+                    support.http_request(replicas[0].url, "DELETE",
+                                         headers={"X-Vault-Token": "t"}).status, 405)
+
     def test_ready_says_whether_vault_can_be_used_and_needs_no_token(self):
         self.upstream.answer = lambda method, path: fake_upstream.http_answer(200, "{}")
         ready = self.serve().url.removesuffix("/mcp") + "/ready"

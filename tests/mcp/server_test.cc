@@ -159,6 +159,54 @@ TEST(CancellationTest, ABatchAnswersWhatWasNotCancelled) {
   EXPECT_EQ(batch[0]["id"], 2);
 }
 
+// Over a binding that keeps no sessions.
+jsonrpc::Caller Alone(const Harness& harness, const std::string& version = "") {
+  jsonrpc::Caller caller = harness.Stateless();
+  caller.keeps_no_session = true;
+  caller.mirrors = true;
+  if (!version.empty()) caller.version = jsonrpc::Mirrored{version};
+  return caller;
+}
+
+TEST(NoSessionTest, ARequestOfASessionsRevisionStandsAlone) {
+  Harness harness;
+  for (const char* version : {"", "2025-03-26", "2025-06-18", "2025-11-25"}) {
+    const Json listed =
+        Json::parse(harness.Send(Request("tools/list"), Alone(harness, version)).text);
+    const Json& echo = listed["result"]["tools"][0];
+    EXPECT_EQ(echo["name"], "echo");
+    EXPECT_EQ(echo.contains("outputSchema"), std::string_view(version) > "2025-03-26") << version;
+  }
+  EXPECT_EQ(harness.Send(Request("ping"), Alone(harness)).kind, Kind::kAnswer);
+  const auto note = R"({"jsonrpc":"2.0","method":"notifications/initialized"})";
+  EXPECT_EQ(harness.Send(note, Alone(harness)).kind, Kind::kNothing);
+}
+
+TEST(NoSessionTest, InitializeAgreesOnAVersionEachTime) {
+  Harness harness;
+  for (int i = 0; i < 2; ++i) {
+    const auto reply =
+        harness.Send(Request("initialize", R"({"protocolVersion":"2025-06-18","capabilities":{},)"
+                                           R"("clientInfo":{"name":"c","version":"1"}})"),
+                     Alone(harness));
+    EXPECT_EQ(Json::parse(reply.text)["result"]["protocolVersion"], "2025-06-18");
+  }
+}
+
+TEST(NoSessionTest, AnUnknownVersionIsStillRefused) {
+  Harness harness;
+  const auto reply = harness.Send(Request("tools/list"), Alone(harness, "1999-01-01"));
+  EXPECT_EQ(Json::parse(reply.text)["error"]["code"], -32022);
+}
+
+TEST(NoSessionTest, BatchesBelongToTheirRevision) {
+  Harness harness;
+  const std::string batch = '[' + Request("ping") + ',' + Request("tools/list", "", "2") + ']';
+  const Json answers = Json::parse(harness.Send(batch, Alone(harness, "2025-03-26")).text);
+  EXPECT_EQ(answers.size(), 2u);
+  EXPECT_EQ(harness.Send(batch, Alone(harness, "2025-11-25")).kind, Kind::kRefused);
+}
+
 TEST(LimitTest, AFullQueueIsAToolErrorWithAnAdvice) {
   ManualExecutor executor;
   executor.full = true;

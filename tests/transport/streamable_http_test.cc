@@ -363,6 +363,32 @@ TEST_F(StreamableHttpTest, HealthNeedsNoToken) {
   EXPECT_EQ(Send(*handler_, request).status, 405);
 }
 
+TEST_F(StreamableHttpTest, WithoutSessionsForeignIdsMeanNothing) {
+  StreamableHttpOptions options;
+  options.authenticator = authenticator_.get();
+  options.stateless = true;
+  const auto handler = StreamableHttp::Make(std::move(options), endpoint_, clock_, random_).value();
+  endpoint_.Set([this](const EchoEndpoint::Received&, auto sink) {
+    sink->Finish({Kind::kAnswer, "{}", endpoint_.OpenConnection()});
+  });
+  HttpRequest request = PostRequest("initialize");
+  const HttpResponse opened = Send(*handler, request);
+  EXPECT_EQ(opened.status, 200);
+  EXPECT_EQ(HeaderOf(opened, "Mcp-Session-Id"), "<none>");
+  SetHeader(request, "Mcp-Session-Id", "of-the-platform");
+  SetHeader(request, "MCP-Protocol-Version", "2025-11-25");
+  EXPECT_EQ(Send(*handler, request).status, 200);
+  for (const auto& received : endpoint_.received()) {
+    EXPECT_TRUE(received.caller.keeps_no_session);
+    EXPECT_EQ(received.caller.session, nullptr);
+  }
+  EXPECT_EQ(handler->session_count(), 0u);
+  request.method = "DELETE";
+  const HttpResponse refused = Send(*handler, request);
+  EXPECT_EQ(refused.status, 405);
+  EXPECT_EQ(HeaderOf(refused, "Allow"), "POST, OPTIONS");
+}
+
 TEST_F(StreamableHttpTest, ReadyTellsProbesWhetherCallsWouldWork) {
   std::string word = "ready";
   std::vector<std::function<void(const std::string&)>> later;
