@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/clock.h"
-#include "mcp/tool_calls.h"
+#include "mcp/vault_calls.h"
 #include "vault/transport.h"
 
 namespace server {

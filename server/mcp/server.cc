@@ -116,8 +116,9 @@ Server::Server(ServerOptions options, Parts parts)
       outlet_(server_info_),
       list_(parts.registry, options.tools_page_size),
       prompts_(parts.prompts, outlet_),
-      calls_({parts.registry, list_, parts.runner, parts.guard, outlet_, parts.clock, parts.log,
-              std::move(parts.executor), options.call_time}) {}
+      calls_({parts.guard, outlet_, parts.clock, parts.log, std::move(parts.executor),
+              options.call_time}),
+      tool_calls_({parts.registry, list_, parts.runner, outlet_, calls_}) {}
 
 std::shared_ptr<jsonrpc::Session> Server::OpenConnection() {
   return std::make_shared<ClientSession>();
@@ -314,7 +315,7 @@ void Server::ListTools(Exchange exchange, Json& params) {
 }
 
 void Server::CallTool(Exchange exchange, Json& params) {
-  calls_.Start(std::move(exchange), params);
+  tool_calls_.Start(std::move(exchange), params);
 }
 
 void Server::ListPrompts(Exchange exchange, Json& params) { prompts_.List(exchange, params); }

@@ -21,6 +21,7 @@
 #include "mcp/tool_calls.h"
 #include "mcp/tool_list.h"
 #include "mcp/tool_runner.h"
+#include "mcp/vault_calls.h"
 #include "tools/tool.h"
 
 namespace mcp {
@@ -87,7 +88,8 @@ class Server : public jsonrpc::Endpoint {
   const Outlet outlet_;
   ToolList list_;
   PromptMethods prompts_;
-  ToolCalls calls_;
+  const VaultCalls calls_;
+  ToolCalls tool_calls_;
 };
 
 }  // namespace mcp
