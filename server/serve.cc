@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/thread_pool.h"
+#include "client_resource_reader.h"
 #include "client_tool_runner.h"
 #include "guard/guard.h"
 #include "identity/http_identity.h"
@@ -61,6 +62,7 @@ struct Core {
       : loop(poller, clock),
         shared(clock),
         runner(backend.transport, shared),
+        reader(backend.transport, shared),
         registry(tools::StandardTools()),
         call_guard(GuardRate(config.session_rate), GuardRate(config.global_rate), clock, log),
         fibers(loop, kCallsAtOnce, base::limits::kQueuedCallsMax),
@@ -70,6 +72,9 @@ struct Core {
                {.registry = registry,
                 .prompts = prompts::StandardPrompts(),
                 .runner = runner,
+                .reader = reader,
+                .resources = resources::Resources(),
+                .resource_templates = resources::Templates(),
                 .guard = call_guard,
                 .clock = clock,
                 .log = log,
@@ -90,6 +95,7 @@ struct Core {
   base::SystemRandom random;
   vault::SharedState shared;
   ClientToolRunner runner;
+  ClientResourceReader reader;
   tools::Registry registry;
   guard::Guard call_guard;
   net::Fibers fibers;

@@ -9,6 +9,8 @@ namespace {
 
 using jsonrpc::NoId;
 
+constexpr int kResourceNotFound = -32002;
+
 constexpr std::array kRevisions = {
     Revision{.name = "2026-07-28",
              .stateless = true,
@@ -16,6 +18,7 @@ constexpr std::array kRevisions = {
              .annotations = true,
              .structured_content = true,
              .argument_errors_are_results = true,
+             .resource_not_found_code = jsonrpc::kInvalidParams,
              .no_id = NoId::kOmit},
     Revision{.name = "2025-11-25",
              .stateless = false,
@@ -23,6 +26,7 @@ constexpr std::array kRevisions = {
              .annotations = true,
              .structured_content = true,
              .argument_errors_are_results = true,
+             .resource_not_found_code = kResourceNotFound,
              .no_id = NoId::kOmit},
     Revision{.name = "2025-06-18",
              .stateless = false,
@@ -30,6 +34,7 @@ constexpr std::array kRevisions = {
              .annotations = true,
              .structured_content = true,
              .argument_errors_are_results = false,
+             .resource_not_found_code = kResourceNotFound,
              .no_id = NoId::kNull},
     Revision{.name = "2025-03-26",
              .stateless = false,
@@ -37,6 +42,7 @@ constexpr std::array kRevisions = {
              .annotations = true,
              .structured_content = false,
              .argument_errors_are_results = false,
+             .resource_not_found_code = kResourceNotFound,
              .no_id = NoId::kNull},
     Revision{.name = "2024-11-05",
              .stateless = false,
@@ -44,6 +50,7 @@ constexpr std::array kRevisions = {
              .annotations = false,
              .structured_content = false,
              .argument_errors_are_results = false,
+             .resource_not_found_code = kResourceNotFound,
              .no_id = NoId::kNull},
 };
 

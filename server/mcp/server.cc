@@ -56,7 +56,7 @@ Failure NotInitialized() {
 }
 
 // Only what exists is announced.
-constexpr const char* kCapabilities = R"("capabilities":{"prompts":{},"tools":{}})";
+constexpr const char* kCapabilities = R"("capabilities":{"prompts":{},"resources":{},"tools":{}})";
 
 std::string InstructionsMember(const ServerOptions& options) {
   return options.instructions.empty() ? ""
@@ -99,6 +99,9 @@ const Server::Method* Server::FindMethod(std::string_view name) {
       Method{"tools/call", true, true, false, "name", &Server::CallTool},
       Method{"prompts/list", true, true, false, "", &Server::ListPrompts},
       Method{"prompts/get", true, true, false, "name", &Server::GetPrompt},
+      Method{"resources/list", true, true, false, "", &Server::ListResources},
+      Method{"resources/templates/list", true, true, false, "", &Server::ListResourceTemplates},
+      Method{"resources/read", true, true, false, "uri", &Server::ReadResource},
   };
   for (const Method& method : kMethods) {
     if (method.name == name) return &method;
@@ -118,7 +121,8 @@ Server::Server(ServerOptions options, Parts parts)
       prompts_(parts.prompts, outlet_),
       calls_({parts.guard, outlet_, parts.clock, parts.log, std::move(parts.executor),
               options.call_time}),
-      tool_calls_({parts.registry, list_, parts.runner, outlet_, calls_}) {}
+      tool_calls_({parts.registry, list_, parts.runner, outlet_, calls_}),
+      resources_({parts.resources, parts.resource_templates, parts.reader, outlet_, calls_}) {}
 
 std::shared_ptr<jsonrpc::Session> Server::OpenConnection() {
   return std::make_shared<ClientSession>();
@@ -321,5 +325,15 @@ void Server::CallTool(Exchange exchange, Json& params) {
 void Server::ListPrompts(Exchange exchange, Json& params) { prompts_.List(exchange, params); }
 
 void Server::GetPrompt(Exchange exchange, Json& params) { prompts_.Get(exchange, params); }
+
+void Server::ListResources(Exchange exchange, Json& params) { resources_.List(exchange, params); }
+
+void Server::ListResourceTemplates(Exchange exchange, Json& params) {
+  resources_.ListTemplates(exchange, params);
+}
+
+void Server::ReadResource(Exchange exchange, Json& params) {
+  resources_.Read(std::move(exchange), params);
+}
 
 }  // namespace mcp

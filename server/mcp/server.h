@@ -18,6 +18,7 @@
 #include "jsonrpc/message.h"
 #include "mcp/outlet.h"
 #include "mcp/prompt_methods.h"
+#include "mcp/resource_methods.h"
 #include "mcp/tool_calls.h"
 #include "mcp/tool_list.h"
 #include "mcp/tool_runner.h"
@@ -43,6 +44,9 @@ class Server : public jsonrpc::Endpoint {
     const tools::Registry& registry;
     std::span<const prompts::Prompt> prompts;
     ToolRunner& runner;
+    ResourceReader& reader;
+    std::span<const resources::Description> resources;
+    std::span<const resources::Description> resource_templates;
     guard::Guard& guard;
     const base::Clock& clock;
     base::Log& log;
@@ -79,6 +83,9 @@ class Server : public jsonrpc::Endpoint {
   void CallTool(Exchange exchange, Json& params);
   void ListPrompts(Exchange exchange, Json& params);
   void GetPrompt(Exchange exchange, Json& params);
+  void ListResources(Exchange exchange, Json& params);
+  void ListResourceTemplates(Exchange exchange, Json& params);
+  void ReadResource(Exchange exchange, Json& params);
 
   const std::string instructions_;  // JSON text of the member with its comma, or empty
   const std::string server_info_;   // JSON text
@@ -90,6 +97,7 @@ class Server : public jsonrpc::Endpoint {
   PromptMethods prompts_;
   const VaultCalls calls_;
   ToolCalls tool_calls_;
+  ResourceMethods resources_;
 };
 
 }  // namespace mcp

@@ -49,6 +49,7 @@ class Revisions(unittest.TestCase):
                     self.assertEqual(client.request("ping"), {})
                     self.check_tools(client)
                     self.check_prompts(client)
+                    self.check_resources(client)
 
     def test_stateless(self):
         for name, client in self.clients(STATELESS_VERSION):
@@ -57,6 +58,7 @@ class Revisions(unittest.TestCase):
                 self.assertIn(STATELESS_VERSION, found["supportedVersions"])
                 self.check_tools(client)
                 self.check_prompts(client)
+                self.check_resources(client)
 
     def check_prompts(self, client):
         prompts = {p["name"]: p for p in client.request("prompts/list")["prompts"]}
@@ -69,6 +71,19 @@ class Revisions(unittest.TestCase):
         [message] = got["messages"]
         self.assertEqual(message["role"], "user")
         self.assertIn('"staging/app-config"', message["content"]["text"])
+
+    def check_resources(self, client):
+        [mounts] = client.request("resources/list")["resources"]
+        self.assertEqual(mounts["uri"], "vault://mounts")
+        templates = client.request("resources/templates/list")["resourceTemplates"]
+        self.assertEqual([t["uriTemplate"] for t in templates],
+                         ["vault://{mount}/{+path}", "vault://pki/{mount}/issuer/{ref}"])
+        uri = f"vault://{READ['mount']}/{READ['path']}"
+        [contents] = client.request("resources/read", {"uri": uri})["contents"]
+        self.assertEqual((contents["uri"], contents["mimeType"]), (uri, "application/json"))
+        self.assertEqual(support.json.loads(contents["text"])["versions"][0]["state"], "readable")
+        with self.assertRaises(support.RpcError):
+            client.request("resources/read", {"uri": "vault://kv/../sys/raw"})
 
     def check_tools(self, client):
         tools = client.request("tools/list")["tools"]

@@ -425,8 +425,9 @@ class RawHttp(_Rpc):
                 sent["MCP-Protocol-Version"] = self.version
         if message and self.version == STATELESS_VERSION:
             sent["Mcp-Method"] = message.get("method", "")
-            if "name" in message.get("params", {}):
-                sent["Mcp-Name"] = message["params"]["name"]
+            for member in "name", "uri":
+                if member in message.get("params", {}):
+                    sent["Mcp-Name"] = message["params"][member]
         sent.update(self.headers)
         sent.update({name.replace("_", "-"): value for name, value in headers.items()})
         data = json.dumps(body).encode() if message is not None else body

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <set>
 
 namespace mcp {
 namespace {
@@ -25,8 +27,13 @@ void PrintTo(const Case& c, std::ostream* out) { *out << c.name << " in " << c.r
 
 std::vector<Case> LoadCases() {
   std::vector<Case> cases;
-  for (const char* file : {"session", "stateless", "tools"}) {
-    std::ifstream stream(std::string(VMCP_MCP_CASES) + "/" + file + ".json");
+  std::set<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(VMCP_MCP_CASES)) {
+    files.insert(entry.path());
+  }
+  for (const std::filesystem::path& path : files) {
+    std::ifstream stream(path);
+    const std::string file = path.stem();
     const Json list = Json::parse(stream);
     for (const Json& item : list) {
       for (const Json& revision : item.value("revisions", Json::array({"2025-11-25"}))) {

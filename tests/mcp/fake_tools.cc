@@ -133,6 +133,32 @@ std::span<const prompts::Prompt> FakePrompts() {
   return kPrompts;
 }
 
+std::span<const resources::Description> FakeResources() {
+  static const std::array kResources = {resources::Description{
+      "fake://thing", "thing", "Title of thing", "What thing is.", "text/plain"}};
+  return kResources;
+}
+
+std::span<const resources::Description> FakeTemplates() {
+  static const std::array kTemplates = {
+      resources::Description{"fake://{name}", "any", "Title of any", "What any is.", "text/plain"}};
+  return kTemplates;
+}
+
+base::Result<resources::Contents> FakeReader::Read(std::string_view uri,
+                                                   const identity::Principal& principal,
+                                                   const base::CallContext&) {
+  if (uri == "fake://thing") return resources::Contents{"text/plain", "the \"thing\""};
+  if (uri == "fake://token") {
+    return resources::Contents{"text/plain", std::string(principal.token.Reveal())};
+  }
+  if (uri == "fake://fail") {
+    return base::Error{base::ErrorCode::kPermissionDenied, "Ask for the capability 'read'."};
+  }
+  if (uri.starts_with("fake://")) return base::Error{base::ErrorCode::kNotFound, "Not there."};
+  return base::Error{base::ErrorCode::kInvalidArgument, "Not a resource."};
+}
+
 base::Result<Json> FakeRunner::Run(const tools::Tool& tool, const Json& arguments,
                                    const identity::Principal& principal,
                                    const base::CallContext& context) {

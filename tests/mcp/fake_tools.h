@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "mcp/resource_reader.h"
 #include "mcp/tool_runner.h"
 #include "prompts/prompt.h"
 #include "tools/tool.h"
@@ -19,6 +20,18 @@ tools::Registry FakeTools();
 
 // "greet" (name required, tone).
 std::span<const prompts::Prompt> FakePrompts();
+
+// "fake://thing"; and the template "fake://{name}".
+std::span<const resources::Description> FakeResources();
+std::span<const resources::Description> FakeTemplates();
+
+// Reads what FakeResources says; "fake://token" echoes the caller's, "fake://fail" is forbidden,
+// any other "fake://" is not there, and the rest is no URI.
+class FakeReader : public ResourceReader {
+ public:
+  base::Result<resources::Contents> Read(std::string_view uri, const identity::Principal& principal,
+                                         const base::CallContext& context) override;
+};
 
 class FakeRunner : public ToolRunner {
  public:

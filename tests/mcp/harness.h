@@ -62,6 +62,7 @@ class Harness {
   KeptLog log;
   tools::Registry registry = FakeTools();
   FakeRunner runner;
+  FakeReader reader;
   guard::Guard guard;
   Server server;
   std::shared_ptr<const identity::Principal> principal;

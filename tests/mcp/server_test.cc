@@ -303,6 +303,24 @@ TEST(ExitTest, TheCallersTokenLeavesInNoAnswerAndNoLog) {
   EXPECT_EQ(harness.log.text().find(token), std::string::npos) << harness.log.text();
 }
 
+TEST(ExitTest, TheCallersTokenLeavesInNoResource) {
+  Harness harness;
+  const auto reply = harness.Send(Request("resources/read", R"({"uri":"fake://token"})"),
+                                  harness.Connect("2025-11-25"));
+  EXPECT_EQ(Json::parse(reply.text)["result"]["contents"][0]["text"], "[the caller's token]");
+}
+
+TEST(LimitTest, AResourceCountsAsACallAndIsRecorded) {
+  Harness harness({}, {.per_second = 0.001, .burst = 1});
+  const auto caller = harness.Connect("2025-11-25");
+  const std::string read = Request("resources/read", R"({"uri":"fake://thing"})");
+  EXPECT_TRUE(Json::parse(harness.Send(read, caller).text).contains("result"));
+  const Json refused = Json::parse(harness.Send(read, caller).text);
+  EXPECT_EQ(refused["error"]["data"]["code"], "rate_limited");
+  EXPECT_GE(refused["error"]["data"]["retry_after_s"], 1);
+  EXPECT_NE(harness.log.text().find("tool=resources/read"), std::string::npos);
+}
+
 TEST(ExitTest, V_META_06_InvisibleCharactersAreVisibleInTheTextAndExactInTheStructure) {
   Harness harness;
   harness.runner.Set("whoami",

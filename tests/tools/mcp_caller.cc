@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "client_resource_reader.h"
 #include "client_tool_runner.h"
 #include "guard/guard.h"
 #include "identity/principal.h"
@@ -45,21 +46,27 @@ struct McpCaller::Parts {
   explicit Parts(ToolBench& bench)
       : runner(bench.transport(), bench.shared()),
         guard({}, {}, bench.clock(), log),
-        server({.version = "test"}, {bench.registry(),
-                                     {},
-                                     runner,
-                                     guard,
-                                     bench.clock(),
-                                     log,
-                                     [](const std::function<void()>& task) {
-                                       task();
-                                       return true;
-                                     }}),
+        reader(bench.transport(), bench.shared()),
+        server({.version = "test"}, {.registry = bench.registry(),
+                                     .prompts = {},
+                                     .runner = runner,
+                                     .reader = reader,
+                                     .resources = {},
+                                     .resource_templates = {},
+                                     .guard = guard,
+                                     .clock = bench.clock(),
+                                     .log = log,
+                                     .executor =
+                                         [](const std::function<void()>& task) {
+                                           task();
+                                           return true;
+                                         }}),
         client(server, identity::ServerPrincipal(base::SecretString("root"), "")) {}
 
   base::NullLog log;
   server::ClientToolRunner runner;
   guard::Guard guard;
+  server::ClientResourceReader reader;
   mcp::Server server;
   transport::MemoryClient client;
 };

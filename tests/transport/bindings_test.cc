@@ -164,8 +164,9 @@ void Mirror(net::HttpRequest& request, const Json& message) {
   if (!message.is_object() || !message.contains(kVersion) || !message[kVersion].is_string()) return;
   SetHeader(request, "MCP-Protocol-Version", message[kVersion].get<std::string>());
   SetHeader(request, "Mcp-Method", message["method"].get<std::string>());
-  if (message["params"].contains("name")) {
-    SetHeader(request, "Mcp-Name", message["params"]["name"].get<std::string>());
+  for (const char* member : {"name", "uri"}) {
+    if (!message["params"].contains(member)) continue;
+    SetHeader(request, "Mcp-Name", message["params"][member].get<std::string>());
   }
 }
 

@@ -1,0 +1,42 @@
+// Resources: what an application can show of Vault without calling a tool. Never a secret's value.
+// [server/resources]
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/cancellation.h"
+#include "base/result.h"
+
+namespace vault {
+class Client;
+}
+
+namespace resources {
+
+// Constant text for the lists.
+struct Description {
+  std::string uri;  // or the template, RFC 6570
+  std::string name;
+  std::string title;
+  std::string text;
+  std::string mime_type;
+};
+
+struct Contents {
+  std::string mime_type;
+  std::string text;
+};
+
+// vault://mounts
+std::span<const Description> Resources();
+// vault://{mount}/{+path}, vault://pki/{mount}/issuer/{ref}
+std::span<const Description> Templates();
+
+// kInvalidArgument: not a URI of these forms. Others: as vault::Client reports them. May block on
+// Vault.
+base::Result<Contents> Read(std::string_view uri, vault::Client& client,
+                            const base::CallContext& context);
+
+}  // namespace resources
