@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/thread_pool.h"
+#include "client_completer.h"
 #include "client_resource_reader.h"
 #include "client_tool_runner.h"
 #include "guard/guard.h"
@@ -63,6 +64,7 @@ struct Core {
         shared(clock),
         runner(backend.transport, shared),
         reader(backend.transport, shared),
+        completer(backend.transport, shared),
         registry(tools::StandardTools()),
         call_guard(GuardRate(config.session_rate), GuardRate(config.global_rate), clock, log),
         fibers(loop, kCallsAtOnce, base::limits::kQueuedCallsMax),
@@ -73,6 +75,7 @@ struct Core {
                 .prompts = prompts::StandardPrompts(),
                 .runner = runner,
                 .reader = reader,
+                .completer = completer,
                 .resources = resources::Resources(),
                 .resource_templates = resources::Templates(),
                 .guard = call_guard,
@@ -96,6 +99,7 @@ struct Core {
   vault::SharedState shared;
   ClientToolRunner runner;
   ClientResourceReader reader;
+  ClientCompleter completer;
   tools::Registry registry;
   guard::Guard call_guard;
   net::Fibers fibers;

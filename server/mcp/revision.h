@@ -20,6 +20,7 @@ struct Revision {
   // protocol error. [since 2025-11-25, SEP-1303; before, server/tools lists "Invalid arguments"
   // among the protocol errors]
   bool argument_errors_are_results;
+  bool completions_announced;   // as a capability [since 2025-03-26]
   int resource_not_found_code;  // -32002; since 2026-07-28 -32602 [server/resources, Error
                                 // Handling]
   jsonrpc::NoId no_id;  // how an error is sent whose id is unknown [schema: id? since 2025-11-25]

@@ -56,7 +56,11 @@ Failure NotInitialized() {
 }
 
 // Only what exists is announced.
-constexpr const char* kCapabilities = R"("capabilities":{"prompts":{},"resources":{},"tools":{}})";
+std::string Capabilities(const Revision& revision) {
+  std::string members = R"("capabilities":{)";
+  if (revision.completions_announced) members += R"("completions":{},)";
+  return members + R"("prompts":{},"resources":{},"tools":{}})";
+}
 
 std::string InstructionsMember(const ServerOptions& options) {
   return options.instructions.empty() ? ""
@@ -102,6 +106,7 @@ const Server::Method* Server::FindMethod(std::string_view name) {
       Method{"resources/list", true, true, false, "", &Server::ListResources},
       Method{"resources/templates/list", true, true, false, "", &Server::ListResourceTemplates},
       Method{"resources/read", true, true, false, "uri", &Server::ReadResource},
+      Method{"completion/complete", true, true, false, "", &Server::Complete},
   };
   for (const Method& method : kMethods) {
     if (method.name == name) return &method;
@@ -114,7 +119,8 @@ Server::Server(ServerOptions options, Parts parts)
       server_info_(ServerInfo(options, true)),
       server_info_without_title_(ServerInfo(options, false)),
       discovery_(R"("supportedVersions":)" + std::string(SupportedVersions()) + ',' +
-                 kCapabilities + instructions_ + R"(,"ttlMs":3600000,"cacheScope":"public")"),
+                 Capabilities(Revisions().front()) + instructions_ +
+                 R"(,"ttlMs":3600000,"cacheScope":"public")"),
       log_(parts.log),
       outlet_(server_info_),
       list_(parts.registry, options.tools_page_size),
@@ -122,7 +128,8 @@ Server::Server(ServerOptions options, Parts parts)
       calls_({parts.guard, outlet_, parts.clock, parts.log, std::move(parts.executor),
               options.call_time}),
       tool_calls_({parts.registry, list_, parts.runner, outlet_, calls_}),
-      resources_({parts.resources, parts.resource_templates, parts.reader, outlet_, calls_}) {}
+      resources_({parts.resources, parts.resource_templates, parts.reader, outlet_, calls_}),
+      completions_({parts.prompts, parts.resource_templates, parts.completer, outlet_, calls_}) {}
 
 std::shared_ptr<jsonrpc::Session> Server::OpenConnection() {
   return std::make_shared<ClientSession>();
@@ -301,8 +308,8 @@ void Server::Initialize(Exchange exchange, Json& params) {
   const std::string& server =
       revision->structured_content ? server_info_ : server_info_without_title_;
   outlet_.Constant(exchange,
-                   R"("protocolVersion":")" + std::string(revision->name) + "\"," + kCapabilities +
-                       R"(,"serverInfo":)" + server + instructions_,
+                   R"("protocolVersion":")" + std::string(revision->name) + "\"," +
+                       Capabilities(*revision) + R"(,"serverInfo":)" + server + instructions_,
                    std::move(opened));
 }
 
@@ -334,6 +341,10 @@ void Server::ListResourceTemplates(Exchange exchange, Json& params) {
 
 void Server::ReadResource(Exchange exchange, Json& params) {
   resources_.Read(std::move(exchange), params);
+}
+
+void Server::Complete(Exchange exchange, Json& params) {
+  completions_.Complete(std::move(exchange), params);
 }
 
 }  // namespace mcp

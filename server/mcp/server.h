@@ -16,6 +16,7 @@
 #include "json/fwd.h"
 #include "jsonrpc/endpoint.h"
 #include "jsonrpc/message.h"
+#include "mcp/completion_methods.h"
 #include "mcp/outlet.h"
 #include "mcp/prompt_methods.h"
 #include "mcp/resource_methods.h"
@@ -45,6 +46,7 @@ class Server : public jsonrpc::Endpoint {
     std::span<const prompts::Prompt> prompts;
     ToolRunner& runner;
     ResourceReader& reader;
+    Completer& completer;
     std::span<const resources::Description> resources;
     std::span<const resources::Description> resource_templates;
     guard::Guard& guard;
@@ -86,6 +88,7 @@ class Server : public jsonrpc::Endpoint {
   void ListResources(Exchange exchange, Json& params);
   void ListResourceTemplates(Exchange exchange, Json& params);
   void ReadResource(Exchange exchange, Json& params);
+  void Complete(Exchange exchange, Json& params);
 
   const std::string instructions_;  // JSON text of the member with its comma, or empty
   const std::string server_info_;   // JSON text
@@ -98,6 +101,7 @@ class Server : public jsonrpc::Endpoint {
   const VaultCalls calls_;
   ToolCalls tool_calls_;
   ResourceMethods resources_;
+  CompletionMethods completions_;
 };
 
 }  // namespace mcp

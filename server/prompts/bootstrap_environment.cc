@@ -32,18 +32,20 @@ std::string Text(const Values& values) {
 }  // namespace
 
 Prompt BootstrapEnvironment() {
-  return {.name = "bootstrap_environment",
-          .title = "Bootstrap an environment",
-          .text =
-              "Checks that the secrets and the certificate role that an environment needs are "
-              "in Vault, and says what is missing.",
-          .arguments = {{"mount", "Key/value mount, e.g. \"kv\"", true},
-                        {"path", "Folder or secret of the environment, e.g. \"staging/app-config\"",
-                         true},
-                        {"keys", "Names that must be there, separated by commas"},
-                        {"domain", "A name that certificates are needed for"},
-                        {"pki_mount", "PKI mount to look for a role in (default \"pki\")"}},
-          .render = Text};
+  return {
+      .name = "bootstrap_environment",
+      .title = "Bootstrap an environment",
+      .text =
+          "Checks that the secrets and the certificate role that an environment needs are "
+          "in Vault, and says what is missing.",
+      .arguments = {{"mount", "Key/value mount, e.g. \"kv\"", true, completions::Kind::kKvMount},
+                    {"path", "Folder or secret of the environment, e.g. \"staging/app-config\"",
+                     true, completions::Kind::kSecretPath},
+                    {"keys", "Names that must be there, separated by commas"},
+                    {"domain", "A name that certificates are needed for"},
+                    {"pki_mount", "PKI mount to look for a role in (default \"pki\")", false,
+                     completions::Kind::kPkiMount}},
+      .render = Text};
 }
 
 }  // namespace prompts

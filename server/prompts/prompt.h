@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "completions/kind.h"
 
 namespace prompts {
 
@@ -16,6 +17,7 @@ struct Argument {
   std::string name;
   std::string text;  // for the user who fills it in
   bool required = false;
+  completions::Kind kind = completions::Kind::kFree;  // what can be suggested
 };
 
 // By name; what was not given is not there.

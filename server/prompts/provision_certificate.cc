@@ -37,9 +37,11 @@ Prompt ProvisionCertificate() {
       .title = "Provision a certificate",
       .text = "Chooses the role that fits, issues one certificate and checks it.",
       .arguments = {{"common_name", "The name to certify, e.g. \"web.staging.example.com\"", true},
-                    {"role", "PKI role; without it the narrowest that fits is chosen"},
+                    {"role", "PKI role; without it the narrowest that fits is chosen", false,
+                     completions::Kind::kPkiRole},
                     {"ttl", "Lifetime, e.g. \"72h\"; without it the role's own"},
-                    {"pki_mount", "PKI mount (default \"pki\")"}},
+                    {"pki_mount", "PKI mount (default \"pki\")", false,
+                     completions::Kind::kPkiMount}},
       .render = Text};
 }
 

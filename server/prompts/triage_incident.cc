@@ -28,15 +28,17 @@ std::string Text(const Values& values) {
 }  // namespace
 
 Prompt TriageIncident() {
-  return {.name = "triage_incident",
-          .title = "Triage an incident",
-          .text =
-              "Which version a secret is on, when it was written, and which versions were "
-              "current at the time of an incident.",
-          .arguments = {{"mount", "Key/value mount, e.g. \"kv\"", true},
-                        {"path", "The secret, e.g. \"production/stripe-api-key\"", true},
-                        {"since", "When the incident began, e.g. \"2026-01-31T08:00:00Z\""}},
-          .render = Text};
+  return {
+      .name = "triage_incident",
+      .title = "Triage an incident",
+      .text =
+          "Which version a secret is on, when it was written, and which versions were "
+          "current at the time of an incident.",
+      .arguments = {{"mount", "Key/value mount, e.g. \"kv\"", true, completions::Kind::kKvMount},
+                    {"path", "The secret, e.g. \"production/stripe-api-key\"", true,
+                     completions::Kind::kSecretPath},
+                    {"since", "When the incident began, e.g. \"2026-01-31T08:00:00Z\""}},
+      .render = Text};
 }
 
 }  // namespace prompts

@@ -33,18 +33,20 @@ std::string Text(const Values& values) {
 }  // namespace
 
 Prompt VerifyLeak() {
-  return {.name = "verify_leak",
-          .title = "Verify a leak",
-          .text =
-              "Whether a value that was found somewhere is a secret in Vault, and of which "
-              "version, without showing either.",
-          .arguments = {{"mount", "Key/value mount, e.g. \"kv\"", true},
-                        {"path", "The secret that may have leaked", true},
-                        {"key", "One key of it"},
-                        {"hint",
-                         "What is known of the leaked value, not the value itself, e.g. "
-                         "\"40 characters, ends in x7Qz\""}},
-          .render = Text};
+  return {
+      .name = "verify_leak",
+      .title = "Verify a leak",
+      .text =
+          "Whether a value that was found somewhere is a secret in Vault, and of which "
+          "version, without showing either.",
+      .arguments = {{"mount", "Key/value mount, e.g. \"kv\"", true, completions::Kind::kKvMount},
+                    {"path", "The secret that may have leaked", true,
+                     completions::Kind::kSecretPath},
+                    {"key", "One key of it"},
+                    {"hint",
+                     "What is known of the leaked value, not the value itself, e.g. "
+                     "\"40 characters, ends in x7Qz\""}},
+      .render = Text};
 }
 
 }  // namespace prompts

@@ -11,6 +11,8 @@
 namespace resources {
 namespace {
 
+using completions::Kind;
+
 constexpr const char* kJson = "application/json";
 constexpr const char* kPem = "application/x-pem-file";
 
@@ -103,12 +105,19 @@ std::span<const Description> Resources() {
 
 std::span<const Description> Templates() {
   static const std::array kTemplates = {
-      Description{"vault://{mount}/{+path}", "secret_metadata", "Metadata of a secret",
+      Description{"vault://{mount}/{+path}",
+                  "secret_metadata",
+                  "Metadata of a secret",
                   "Versions, their times and states, and custom metadata of a secret on a KV "
                   "version 2 mount. No values. A '/' in the mount is written %2F.",
-                  kJson},
-      Description{"vault://pki/{mount}/issuer/{ref}", "pki_issuer", "Certificate of an issuer",
-                  "The certificate of a PKI issuer, by its name or id, as PEM.", kPem}};
+                  kJson,
+                  {{"mount", Kind::kKvMount}, {"path", Kind::kSecretPath}}},
+      Description{"vault://pki/{mount}/issuer/{ref}",
+                  "pki_issuer",
+                  "Certificate of an issuer",
+                  "The certificate of a PKI issuer, by its name or id, as PEM.",
+                  kPem,
+                  {{"mount", Kind::kPkiMount}, {"ref", Kind::kPkiIssuer}}}};
   return kTemplates;
 }
 

@@ -5,15 +5,23 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/cancellation.h"
 #include "base/result.h"
+#include "completions/kind.h"
 
 namespace vault {
 class Client;
 }
 
 namespace resources {
+
+// Of a template.
+struct Variable {
+  std::string name;
+  completions::Kind kind;
+};
 
 // Constant text for the lists.
 struct Description {
@@ -22,6 +30,7 @@ struct Description {
   std::string title;
   std::string text;
   std::string mime_type;
+  std::vector<Variable> variables = {};
 };
 
 struct Contents {

@@ -84,6 +84,11 @@ class Revisions(unittest.TestCase):
         self.assertEqual(support.json.loads(contents["text"])["versions"][0]["state"], "readable")
         with self.assertRaises(support.RpcError):
             client.request("resources/read", {"uri": "vault://kv/../sys/raw"})
+        completed = client.request("completion/complete", {
+            "ref": {"type": "ref/resource", "uri": "vault://{mount}/{+path}"},
+            "argument": {"name": "path", "value": READ["path"][:-1]},
+            "context": {"arguments": {"mount": READ["mount"]}}})
+        self.assertEqual(completed["completion"]["values"], [READ["path"]])
 
     def check_tools(self, client):
         tools = client.request("tools/list")["tools"]

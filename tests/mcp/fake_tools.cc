@@ -126,7 +126,7 @@ std::span<const prompts::Prompt> FakePrompts() {
       .name = "greet",
       .title = "Title of greet",
       .text = "What greet does.",
-      .arguments = {{"name", "Whom to greet", true}, {"tone", "How"}},
+      .arguments = {{"name", "Whom to greet", true, completions::Kind::kKvMount}, {"tone", "How"}},
       .render = [](const prompts::Values& values) {
         return "Greet " + values.at("name") + (values.contains("tone") ? " warmly." : ".");
       }}};
@@ -141,7 +141,12 @@ std::span<const resources::Description> FakeResources() {
 
 std::span<const resources::Description> FakeTemplates() {
   static const std::array kTemplates = {
-      resources::Description{"fake://{name}", "any", "Title of any", "What any is.", "text/plain"}};
+      resources::Description{"fake://{name}",
+                             "any",
+                             "Title of any",
+                             "What any is.",
+                             "text/plain",
+                             {{"name", completions::Kind::kSecretPath}}}};
   return kTemplates;
 }
 
@@ -157,6 +162,18 @@ base::Result<resources::Contents> FakeReader::Read(std::string_view uri,
   }
   if (uri.starts_with("fake://")) return base::Error{base::ErrorCode::kNotFound, "Not there."};
   return base::Error{base::ErrorCode::kInvalidArgument, "Not a resource."};
+}
+
+base::Result<std::vector<std::string>> FakeCompleter::Complete(
+    const completions::Question& question, const identity::Principal&, const base::CallContext&) {
+  if (question.begun == "fail") {
+    return base::Error{base::ErrorCode::kUnreachable, "Vault does not answer."};
+  }
+  const auto count = question.others.find("count");
+  const int wanted = count == question.others.end() ? 3 : std::stoi(count->second);
+  std::vector<std::string> values;
+  for (int i = 1; i <= wanted; ++i) values.push_back(question.begun + '-' + std::to_string(i));
+  return values;
 }
 
 base::Result<Json> FakeRunner::Run(const tools::Tool& tool, const Json& arguments,

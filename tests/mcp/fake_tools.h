@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "mcp/completer.h"
 #include "mcp/resource_reader.h"
 #include "mcp/tool_runner.h"
 #include "prompts/prompt.h"
@@ -31,6 +32,15 @@ class FakeReader : public ResourceReader {
  public:
   base::Result<resources::Contents> Read(std::string_view uri, const identity::Principal& principal,
                                          const base::CallContext& context) override;
+};
+
+// "<begun>-1" and so on: as many as the other argument "count" says, 3 without. "fail" as begun: a
+// Vault that cannot be reached.
+class FakeCompleter : public Completer {
+ public:
+  base::Result<std::vector<std::string>> Complete(const completions::Question& question,
+                                                  const identity::Principal& principal,
+                                                  const base::CallContext& context) override;
 };
 
 class FakeRunner : public ToolRunner {

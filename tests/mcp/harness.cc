@@ -44,7 +44,7 @@ jsonrpc::Reply KeptReply::Get() {
 Harness::Harness(ServerOptions options, guard::Rate rate, Executor executor)
     : guard(rate, {}, clock, log),
       server(std::move(options),
-             {registry, FakePrompts(), runner, reader, FakeResources(), FakeTemplates(), guard, clock, log, executor ? std::move(executor) : [](auto task) {
+             {registry, FakePrompts(), runner, reader, completer, FakeResources(), FakeTemplates(), guard, clock, log, executor ? std::move(executor) : [](auto task) {
                 task();
                 return true;
               }}),

@@ -63,6 +63,7 @@ class Harness {
   tools::Registry registry = FakeTools();
   FakeRunner runner;
   FakeReader reader;
+  FakeCompleter completer;
   guard::Guard guard;
   Server server;
   std::shared_ptr<const identity::Principal> principal;

@@ -303,6 +303,20 @@ TEST(ExitTest, TheCallersTokenLeavesInNoAnswerAndNoLog) {
   EXPECT_EQ(harness.log.text().find(token), std::string::npos) << harness.log.text();
 }
 
+TEST(ListTest, AtMostAHundredSuggestionsAreShownAndAllAreCounted) {
+  Harness harness;
+  const auto reply = harness.Send(
+      Request(
+          "completion/complete",
+          R"({"ref":{"type":"ref/prompt","name":"greet"},"argument":{"name":"name","value":"a"},)"
+          R"("context":{"arguments":{"count":"101"}}})"),
+      harness.Connect("2025-11-25"));
+  const Json completion = Json::parse(reply.text)["result"]["completion"];
+  EXPECT_EQ(completion["values"].size(), 100u);
+  EXPECT_EQ(completion["total"], 101);
+  EXPECT_EQ(completion["hasMore"], true);
+}
+
 TEST(ExitTest, TheCallersTokenLeavesInNoResource) {
   Harness harness;
   const auto reply = harness.Send(Request("resources/read", R"({"uri":"fake://token"})"),

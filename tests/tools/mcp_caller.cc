@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "client_completer.h"
 #include "client_resource_reader.h"
 #include "client_tool_runner.h"
 #include "guard/guard.h"
@@ -47,10 +48,12 @@ struct McpCaller::Parts {
       : runner(bench.transport(), bench.shared()),
         guard({}, {}, bench.clock(), log),
         reader(bench.transport(), bench.shared()),
+        completer(bench.transport(), bench.shared()),
         server({.version = "test"}, {.registry = bench.registry(),
                                      .prompts = {},
                                      .runner = runner,
                                      .reader = reader,
+                                     .completer = completer,
                                      .resources = {},
                                      .resource_templates = {},
                                      .guard = guard,
@@ -67,6 +70,7 @@ struct McpCaller::Parts {
   server::ClientToolRunner runner;
   guard::Guard guard;
   server::ClientResourceReader reader;
+  server::ClientCompleter completer;
   mcp::Server server;
   transport::MemoryClient client;
 };
