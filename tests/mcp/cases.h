@@ -20,7 +20,7 @@ namespace mcp {
 
 struct Case {
   std::string name;
-  std::string file;  // "session", "stateless", "tools"
+  std::string file;  // its name without ".json"
   std::string revision;
   json::Box steps;
   bool session = true;
