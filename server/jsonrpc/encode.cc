@@ -39,6 +39,14 @@ std::string EncodeError(const std::optional<Id>& id, int code, std::string_view 
   return text;
 }
 
+std::string EncodeNotification(std::string_view method, std::string_view params) {
+  std::string text = R"({"jsonrpc":"2.0","method":")";
+  text += method;
+  text += R"(","params":)";
+  text += params;
+  return text + '}';
+}
+
 std::string EncodeBatch(const std::vector<std::string>& messages) {
   std::string text = "[";
   for (const std::string& message : messages) {

@@ -29,6 +29,9 @@ std::string EncodeResult(const Id& id, std::string_view first, std::string_view 
 std::string EncodeError(const std::optional<Id>& id, int code, std::string_view message,
                         std::string_view data = {}, NoId no_id = NoId::kOmit);
 
+// params: JSON text of an object.
+std::string EncodeNotification(std::string_view method, std::string_view params);
+
 // [A,B,C]
 std::string EncodeBatch(const std::vector<std::string>& messages);
 

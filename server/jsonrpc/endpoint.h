@@ -54,10 +54,13 @@ struct Reply {
   std::shared_ptr<Session> opened = {};  // initialize succeeded on a caller without a session
 };
 
-// Takes the reply to one message.
+// Takes the reply to one message, and what belongs to it.
 class ReplySink {
  public:
   virtual ~ReplySink() = default;
+  // A notification that belongs to the message, before Finish, in order: one JSON-RPC message
+  // without line breaks. Dropped where the binding cannot carry it. Must not throw.
+  virtual void Notify(std::string) {}
   // Exactly once, from any thread. Must not throw or call back into the endpoint.
   virtual void Finish(Reply reply) = 0;
 };

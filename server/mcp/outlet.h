@@ -19,6 +19,9 @@ struct Exchange {
   const Revision* revision;  // never null
   jsonrpc::Caller caller;
   std::shared_ptr<jsonrpc::ReplySink> sink;
+  // JSON text of the token by which the caller wants to hear of progress; empty: it does not.
+  // [basic/utilities/progress]
+  std::string progress_token = {};
 };
 
 struct Failure {

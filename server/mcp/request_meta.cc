@@ -113,4 +113,13 @@ std::optional<Failure> CheckMirroredName(const Json& params, std::string_view me
   return CheckMirror("Mcp-Name", caller.name, name->get_ref<const std::string&>());
 }
 
+std::string ProgressTokenOf(const Json& params) {
+  if (!params.is_object()) return {};
+  const auto meta = params.find("_meta");
+  if (meta == params.end() || !meta->is_object()) return {};
+  const auto token = meta->find("progressToken");
+  if (token == meta->end() || !(token->is_string() || token->is_number_integer())) return {};
+  return json::Dump(*token);
+}
+
 }  // namespace mcp

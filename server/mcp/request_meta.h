@@ -18,6 +18,9 @@ inline constexpr int kUnsupportedProtocolVersion = -32022;
 // Whether the request says in its _meta how it is to be read; only stateless requests do.
 bool HasRequestMeta(const Json& params);
 
+// JSON text of params._meta.progressToken; empty: none, or not one.
+std::string ProgressTokenOf(const Json& params);
+
 // nullopt: params._meta has all required fields, the version is one without a session, and what
 // the binding mirrors agrees. Otherwise the error to answer with.
 std::optional<Failure> CheckRequestMeta(const Json& params, std::string_view method,

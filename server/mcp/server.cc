@@ -192,7 +192,8 @@ void Server::HandleRequest(jsonrpc::Request request, Caller caller, std::shared_
   if (stateless) revision = &Revisions().front();
   if (revision == nullptr) revision = &LatestSessionRevision();
   const std::string version = caller.version ? caller.version->value : "";
-  Exchange exchange{std::move(request.id), revision, std::move(caller), std::move(sink)};
+  Exchange exchange{std::move(request.id), revision, std::move(caller), std::move(sink),
+                    ProgressTokenOf(params)};
   if (params.is_array()) {
     return outlet_.Fail(exchange, {jsonrpc::kInvalidParams,
                                    "'params' must be an object",

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "jsonrpc/encode.h"
+#include "mcp/progress.h"
 #include "mcp/session.h"
 
 namespace mcp {
@@ -59,7 +60,9 @@ void VaultCalls::Run(Call& call) const {
       Record(call, "cancelled");
       return Outlet::Nothing(call.exchange);
     }
-    const base::CallContext context{call.started + parts_.call_time, call.stop.get_token()};
+    Progress progress(call.exchange);
+    const base::CallContext context{call.started + parts_.call_time, call.stop.get_token(),
+                                    &progress};
     base::Result<std::string> result = call.work.run(*call.exchange.caller.principal, context);
     call.flight.reset();
     if (call.stop.stop_requested()) {

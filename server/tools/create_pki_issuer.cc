@@ -10,6 +10,8 @@
 namespace tools {
 namespace {
 
+constexpr int kSteps = 4;  // of an intermediate: request, signature, import, name
+
 using base::Error;
 using base::ErrorCode;
 
@@ -187,21 +189,26 @@ class CreatePkiIssuer : public Tool {
       request.ttl_s = *max / 2;
     }
     Progress progress(wanted, signer);
+    context.Report(0, kSteps, "making the key and the request");
     const auto csr = client.PkiGenerateCsr(wanted.mount, request, context);
     if (!csr.ok()) return progress.Stopped(csr.error(), "the key and the request were made");
     progress.key_id = csr->key_id;
+    context.Report(1, kSteps, "signing the request");
     const auto certificate =
         client.PkiSignIntermediate(signer.mount, signer.issuer, csr->csr, request, context);
     if (!certificate.ok()) return progress.Stopped(certificate.error(), "the request was signed");
     progress.serial_number = certificate->serial_number;
+    context.Report(2, kSteps, "importing the certificate");
     const auto import =
         client.PkiSetSigned(wanted.mount, Chain(*certificate), csr->key_id, context);
     if (!import.ok()) return progress.Stopped(import.error(), "the certificate was imported");
     progress.issuer_id = import->issuer_id;
+    context.Report(3, kSteps, "naming the issuer");
     const auto id = vault::Name::Parse(import->issuer_id, "issuer_id");
     if (!id.ok()) return progress.Stopped(id.error(), "the issuer was named");
     const auto named = client.PkiNameIssuer(wanted.mount, *id, wanted.issuer_name, context);
     if (!named.ok()) return progress.Stopped(named.error(), "the issuer was named");
+    context.Report(kSteps, kSteps, "done");
     std::vector<std::string> warnings = csr->warnings;
     Append(warnings, certificate->warnings);
     Append(warnings, import->warnings);

@@ -37,7 +37,8 @@ bool IsJson(std::string_view content_type) {
   return base::EqualsIgnoreCaseAscii(TakePart(content_type, ';'), "application/json");
 }
 
-bool AcceptsJson(std::string_view accept) {
+bool Accepts(std::string_view accept, std::string_view type) {
+  const std::string any_subtype = std::string(type.substr(0, type.find('/'))) + "/*";
   // The most specific range decides: application/json;q=0, */* means "anything but".
   int best = 0;
   bool accepted = false;
@@ -46,8 +47,8 @@ bool AcceptsJson(std::string_view accept) {
     const std::string_view range = TakePart(element, ';');
     int weight = 0;
     if (range == "*/*") weight = 1;
-    if (base::EqualsIgnoreCaseAscii(range, "application/*")) weight = 2;
-    if (base::EqualsIgnoreCaseAscii(range, "application/json")) weight = 3;
+    if (base::EqualsIgnoreCaseAscii(range, any_subtype)) weight = 2;
+    if (base::EqualsIgnoreCaseAscii(range, type)) weight = 3;
     bool refused = false;
     while (!element.empty()) refused = IsZeroQuality(TakePart(element, ';')) || refused;
     if (weight > best) {

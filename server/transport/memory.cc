@@ -22,6 +22,12 @@ class MemoryClient::Sink : public jsonrpc::ReplySink {
     ++inbox_->pending;
   }
 
+  void Notify(std::string text) override {
+    std::lock_guard lock(inbox_->mutex);
+    inbox_->messages.push_back(std::move(text));
+    inbox_->changed.notify_all();
+  }
+
   void Finish(jsonrpc::Reply reply) override {
     std::lock_guard lock(inbox_->mutex);
     --inbox_->pending;

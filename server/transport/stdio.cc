@@ -23,10 +23,11 @@ constexpr std::size_t kReadBytes = 64 * 1024;
 struct Stdio::Replies {
   Replies(int out, Stdio& its_owner) : writer(out), owner(&its_owner) {}
 
-  void Finished(const std::string& line) {
+  // ends: the request is answered with it.
+  void Write(const std::string& line, bool ends) {
     const bool kept = !line.empty() && writer.Write(line);
     const std::lock_guard lock(mutex);
-    --pending;
+    if (ends) --pending;
     if (owner == nullptr || !(kept || draining)) return;
     owner->loop_.Post([to = owner] { to->OnReplies(); });
   }
@@ -50,9 +51,10 @@ class Stdio::Sink : public jsonrpc::ReplySink {
     ++replies_->pending;
   }
 
+  void Notify(std::string text) override { replies_->Write(text + '\n', false); }
   void Finish(jsonrpc::Reply reply) override {
     if (!reply.text.empty()) reply.text += '\n';
-    replies_->Finished(reply.text);
+    replies_->Write(reply.text, true);
   }
 
  private:

@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "jsonrpc/encode.h"
+#include "net/server_sent_events.h"
 #include "transport/header_values.h"
 
 namespace transport {
@@ -16,6 +17,8 @@ using jsonrpc::VersionKind;
 using net::HttpRequest;
 using net::HttpResponse;
 
+constexpr const char* kJsonType = "application/json";
+constexpr const char* kEventsType = "text/event-stream";
 constexpr const char* kHealth = "/health";
 constexpr const char* kReady = "/ready";
 constexpr const char* kSessionId = "Mcp-Session-Id";
@@ -43,7 +46,7 @@ constexpr std::array<std::string_view, 4> kCredentialParameters = {"access_token
 
 HttpResponse JsonResponse(int status, std::string body) {
   return {status,
-          {{"Content-Type", "application/json"},
+          {{"Content-Type", kJsonType},
            {"Cache-Control", "no-store"},
            {"X-Content-Type-Options", "nosniff"}},
           std::move(body)};
@@ -129,31 +132,62 @@ int StatusOf(jsonrpc::Reply::Kind kind) {
 
 }  // namespace
 
+// The answer to a POST: one JSON body, or an event stream from the first notification on.
 class StreamableHttp::PostReply : public jsonrpc::ReplySink {
  public:
-  PostReply(std::shared_ptr<net::HttpExchange> exchange, net::Headers cors,
-            std::shared_ptr<HttpSessions> sessions, std::string owner)
+  struct Client {
+    net::Headers cors;
+    std::string owner;
+    bool takes_events;
+  };
+
+  // sessions: null where none are kept.
+  PostReply(std::shared_ptr<net::HttpExchange> exchange, std::shared_ptr<HttpSessions> sessions,
+            Client client)
       : exchange_(std::move(exchange)),
-        cors_(std::move(cors)),
         sessions_(std::move(sessions)),
-        owner_(std::move(owner)) {}
+        client_(std::move(client)) {}
+
+  void Notify(std::string text) override {
+    if (!client_.takes_events) return;
+    if (!std::exchange(streaming_, true)) {
+      HttpResponse head{200,
+                        {{"Content-Type", kEventsType},
+                         {"Cache-Control", "no-store"},
+                         {"X-Accel-Buffering", "no"},
+                         {"X-Content-Type-Options", "nosniff"}},
+                        {}};
+      AddCors(head);
+      exchange_->StartStream(std::move(head));
+    }
+    exchange_->Write(net::EncodeEvent({.data = text}));
+  }
 
   void Finish(jsonrpc::Reply reply) override {
+    if (streaming_) {
+      if (!reply.text.empty()) exchange_->Write(net::EncodeEvent({.data = reply.text}));
+      return exchange_->EndStream();
+    }
     HttpResponse response = reply.text.empty()
                                 ? HttpResponse{StatusOf(reply.kind), {}, {}}
                                 : JsonResponse(StatusOf(reply.kind), std::move(reply.text));
     if (reply.opened && sessions_ != nullptr) {
-      response.headers.emplace_back(kSessionId, sessions_->Open(owner_, std::move(reply.opened)));
+      response.headers.emplace_back(kSessionId,
+                                    sessions_->Open(client_.owner, std::move(reply.opened)));
     }
-    std::move(cors_.begin(), cors_.end(), std::back_inserter(response.headers));
+    AddCors(response);
     exchange_->Respond(std::move(response));
   }
 
  private:
+  void AddCors(HttpResponse& response) {
+    std::move(client_.cors.begin(), client_.cors.end(), std::back_inserter(response.headers));
+  }
+
   const std::shared_ptr<net::HttpExchange> exchange_;
-  net::Headers cors_;
   const std::shared_ptr<HttpSessions> sessions_;
-  const std::string owner_;
+  Client client_;
+  bool streaming_ = false;
 };
 
 base::Result<std::unique_ptr<StreamableHttp>> StreamableHttp::Make(StreamableHttpOptions options,
@@ -213,9 +247,9 @@ std::optional<HttpResponse> StreamableHttp::CheckPost(const HttpRequest& head) c
   if (!IsJson(head.header("Content-Type").value_or(""))) {
     return Refusal(415, "Content-Type must be application/json");
   }
-  // All answers are JSON so far, so a client that takes nothing else is served as well.
+  // A client that takes no events is served as well: it gets the answer alone.
   const auto accept = head.header("Accept");
-  if (accept && !AcceptsJson(*accept)) {
+  if (accept && !Accepts(*accept, kJsonType)) {
     return Refusal(406, "Accept must list application/json and text/event-stream");
   }
   return std::nullopt;
@@ -285,9 +319,10 @@ void StreamableHttp::Post(HttpRequest request, std::shared_ptr<net::HttpExchange
   }
   caller.method = MirroredOf(request, "Mcp-Method");
   caller.name = MirroredOf(request, "Mcp-Name");
-  auto reply = std::make_shared<PostReply>(std::move(exchange), std::move(cors),
-                                           options_.stateless ? nullptr : sessions_,
-                                           std::move(authenticated->id));
+  const bool takes_events = Accepts(request.header("Accept").value_or(""), kEventsType);
+  auto reply = std::make_shared<PostReply>(
+      std::move(exchange), options_.stateless ? nullptr : sessions_,
+      PostReply::Client{std::move(cors), std::move(authenticated->id), takes_events});
   endpoint_.Receive(std::move(request.body), std::move(caller), std::move(reply));
 }
 

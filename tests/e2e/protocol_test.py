@@ -60,6 +60,25 @@ class Revisions(unittest.TestCase):
                 self.check_prompts(client)
                 self.check_resources(client)
 
+    def test_progress_comes_as_a_stream_before_the_answer(self):
+        server = self.server()
+        client = support.RawHttp(server.url, server.token)
+        client.open()
+        for mount in ("progress-root", "progress-sub"):
+            support.value_of(client.tool("enable_pki", {"path": mount}))
+        root = {"mount": "progress-root", "issuer_name": "root", "common_name": "Root"}
+        support.value_of(client.tool("create_pki_issuer", root))
+        sub = {"mount": "progress-sub", "issuer_name": "sub", "common_name": "Sub",
+               "root_mount": "progress-root", "root_issuer": "root"}
+        reply = client.post(client.message("tools/call", {
+            "name": "create_pki_issuer", "arguments": sub, "_meta": {"progressToken": "p"}}))
+        self.assertEqual(reply.headers["content-type"], "text/event-stream")
+        messages = [support.json.loads(line[5:]) for line in reply.body.splitlines()
+                    if line.startswith("data:")]
+        self.assertEqual([m["params"]["progress"] for m in messages[:-1]], [0, 1, 2, 3, 4])
+        self.assertEqual({m["params"]["progressToken"] for m in messages[:-1]}, {"p"})
+        self.assertFalse(messages[-1]["result"]["isError"])
+
     def check_prompts(self, client):
         prompts = {p["name"]: p for p in client.request("prompts/list")["prompts"]}
         self.assertEqual(

@@ -30,6 +30,17 @@ void KeptReply::Finish(jsonrpc::Reply reply) {
   done_.notify_all();
 }
 
+void KeptReply::Notify(std::string text) {
+  std::lock_guard lock(mutex_);
+  EXPECT_FALSE(reply_.has_value()) << "after the reply: " << text;
+  notified_.push_back(std::move(text));
+}
+
+std::vector<std::string> KeptReply::notified() const {
+  std::lock_guard lock(mutex_);
+  return notified_;
+}
+
 bool KeptReply::finished() const {
   std::lock_guard lock(mutex_);
   return reply_.has_value();

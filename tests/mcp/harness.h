@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -28,9 +29,11 @@ class KeptLog : public base::Log {
   std::string text_;
 };
 
-// Keeps the reply. Thread-safe.
+// Keeps the reply, and what came before it. Thread-safe.
 class KeptReply : public jsonrpc::ReplySink {
  public:
+  void Notify(std::string text) override;
+  std::vector<std::string> notified() const;
   void Finish(jsonrpc::Reply reply) override;
   bool finished() const;
   // Waits for it.
@@ -40,6 +43,7 @@ class KeptReply : public jsonrpc::ReplySink {
   mutable std::mutex mutex_;
   std::condition_variable done_;
   std::optional<jsonrpc::Reply> reply_;
+  std::vector<std::string> notified_;
 };
 
 inline constexpr const char* kToken = "hvs.0123456789abcdef";

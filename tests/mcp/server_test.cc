@@ -207,6 +207,66 @@ TEST(NoSessionTest, BatchesBelongToTheirRevision) {
   EXPECT_EQ(harness.Send(batch, Alone(harness, "2025-11-25")).kind, Kind::kRefused);
 }
 
+// The notifications of a call whose tool reports 0, 1, 1 and 3 of 3.
+std::vector<Json> ProgressOf(const std::string& revision, const std::string& token) {
+  Harness harness;
+  harness.runner.Set("echo",
+                     [](const Json&, const identity::Principal&, const base::CallContext& context) {
+                       for (const int done : {0, 1, 1, 3}) context.Report(done, 3, "step \"x\"");
+                       return base::Result<Json>(Json{{"message", "m"}, {"times", 1}});
+                     });
+  const std::string meta = token.empty() ? "" : R"(,"_meta":{"progressToken":)" + token + "}";
+  const auto reply = harness.Start(
+      Request("tools/call", R"({"name":"echo","arguments":{"message":"m"})" + meta + "}"),
+      harness.Connect(revision));
+  EXPECT_NE(reply->Get().text.find(R"("isError":false)"), std::string::npos);
+  std::vector<Json> notified;
+  for (const std::string& text : reply->notified()) notified.push_back(Json::parse(text));
+  return notified;
+}
+
+TEST(ProgressTest, GoesForwardUnderTheCallersToken) {
+  const auto notified = ProgressOf("2025-11-25", R"("my token")");
+  ASSERT_EQ(notified.size(), 3u);
+  EXPECT_EQ(notified[0], (Json{{"jsonrpc", "2.0"},
+                               {"method", "notifications/progress"},
+                               {"params",
+                                {{"progressToken", "my token"},
+                                 {"progress", 0},
+                                 {"total", 3},
+                                 {"message", "step \"x\""}}}}));
+  EXPECT_EQ(notified[1]["params"]["progress"], 1);
+  EXPECT_EQ(notified[2]["params"]["progress"], 3);
+  EXPECT_EQ(ProgressOf("2025-11-25", "7").at(0)["params"]["progressToken"], 7);
+}
+
+TEST(ProgressTest, HasNoMessageWhereNobodyKnowsIt) {
+  const auto notified = ProgressOf("2024-11-05", "1");
+  ASSERT_EQ(notified.size(), 3u);
+  EXPECT_FALSE(notified[0]["params"].contains("message"));
+}
+
+TEST(ProgressTest, IsNotSentToWhoDidNotAskForIt) {
+  for (const char* token : {"", "null", "1.5", "true", "[1]", "{}"}) {
+    EXPECT_TRUE(ProgressOf("2025-11-25", token).empty()) << token;
+  }
+}
+
+TEST(ProgressTest, OfACallInABatchComesBeforeTheBatch) {
+  Harness harness;
+  harness.runner.Set("echo",
+                     [](const Json&, const identity::Principal&, const base::CallContext& context) {
+                       context.Report(1, 1, "done");
+                       return base::Result<Json>(Json{{"message", "m"}, {"times", 1}});
+                     });
+  const std::string call = Request(
+      "tools/call", R"({"name":"echo","arguments":{"message":"m"},"_meta":{"progressToken":1}})");
+  const auto reply = harness.Start('[' + call + ',' + Request("ping", "", "2") + ']',
+                                   harness.Connect("2025-03-26"));
+  EXPECT_EQ(Json::parse(reply->Get().text).size(), 2u);
+  EXPECT_EQ(reply->notified().size(), 1u);
+}
+
 TEST(LimitTest, AFullQueueIsAToolErrorWithAnAdvice) {
   ManualExecutor executor;
   executor.full = true;

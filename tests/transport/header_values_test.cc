@@ -23,12 +23,12 @@ TEST(HeaderValuesTest, Accept) {
                           "text/event-stream,application/json", "*/*", "application/*",
                           "text/html, application/json;q=0.1", "APPLICATION/JSON;Q=1",
                           "application/json ; q=0.5 , text/html"}) {
-    EXPECT_TRUE(AcceptsJson(yes)) << yes;
+    EXPECT_TRUE(Accepts(yes, "application/json")) << yes;
   }
   for (const char* no :
        {"", "text/html", "text/event-stream", "application/json;q=0",
         "application/json;q=0.000, */*", "application/*;q=0, */*", "text/*", ",,"}) {
-    EXPECT_FALSE(AcceptsJson(no)) << no;
+    EXPECT_FALSE(Accepts(no, "application/json")) << no;
   }
 }
 

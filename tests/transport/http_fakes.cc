@@ -15,9 +15,39 @@ void FakeExchange::Respond(net::HttpResponse response) {
   changed_.notify_all();
 }
 
-void FakeExchange::StartStream(net::HttpResponse) { ADD_FAILURE() << "nothing streams yet"; }
-bool FakeExchange::Write(std::string_view) { return false; }
-void FakeExchange::EndStream() {}
+void FakeExchange::StartStream(net::HttpResponse head) {
+  std::lock_guard lock(mutex_);
+  EXPECT_FALSE(stream_head_ || response_) << "a second answer";
+  stream_head_ = std::move(head);
+}
+
+bool FakeExchange::Write(std::string_view bytes) {
+  std::lock_guard lock(mutex_);
+  EXPECT_TRUE(stream_head_ && !ended_);
+  streamed_ += bytes;
+  return true;
+}
+
+void FakeExchange::EndStream() {
+  std::lock_guard lock(mutex_);
+  EXPECT_TRUE(stream_head_ && !ended_);
+  ended_ = true;
+}
+
+std::optional<net::HttpResponse> FakeExchange::stream_head() const {
+  std::lock_guard lock(mutex_);
+  return stream_head_;
+}
+
+std::string FakeExchange::streamed() const {
+  std::lock_guard lock(mutex_);
+  return streamed_;
+}
+
+bool FakeExchange::ended() const {
+  std::lock_guard lock(mutex_);
+  return ended_;
+}
 
 bool FakeExchange::answered() const {
   std::lock_guard lock(mutex_);

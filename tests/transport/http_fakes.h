@@ -26,6 +26,10 @@ class FakeExchange : public net::HttpExchange {
 
   void Disconnect() { stop_.request_stop(); }
   bool answered() const;
+  // The head and what was written, of an answer that is a stream; ended(): it is over.
+  std::optional<net::HttpResponse> stream_head() const;
+  std::string streamed() const;
+  bool ended() const;
   // Waits for the answer.
   net::HttpResponse Get();
 
@@ -33,6 +37,9 @@ class FakeExchange : public net::HttpExchange {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::optional<net::HttpResponse> response_;
+  std::optional<net::HttpResponse> stream_head_;
+  std::string streamed_;
+  bool ended_ = false;
   std::stop_source stop_;
 };
 

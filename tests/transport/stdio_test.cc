@@ -111,6 +111,17 @@ TEST_F(StdioTest, WritesNothingForAcceptedMessages) {
   EXPECT_EQ(Rest(), "loud\n");
 }
 
+TEST_F(StdioTest, NotificationsAreLinesBeforeTheAnswer) {
+  endpoint_.Set([](const EchoEndpoint::Received&, auto sink) {
+    sink->Notify("note");
+    sink->Finish({jsonrpc::Reply::Kind::kAnswer, "answer"});
+  });
+  Start();
+  Send("x\n");
+  EndInput();
+  EXPECT_EQ(Rest(), "note\nanswer\n");
+}
+
 TEST_F(StdioTest, AnswersATooLongLineOnceAndGoesOn) {
   Start({.line_bytes_max = 100});
   Send(std::string(5000, 'x'));

@@ -363,6 +363,48 @@ TEST_F(StreamableHttpTest, HealthNeedsNoToken) {
   EXPECT_EQ(Send(*handler_, request).status, 405);
 }
 
+TEST_F(StreamableHttpTest, NotificationsMakeTheAnswerAStream) {
+  endpoint_.Set([](const EchoEndpoint::Received&, auto sink) {
+    sink->Notify(R"({"n":1})");
+    sink->Notify(R"({"n":2})");
+    sink->Finish({Kind::kAnswer, R"({"id":1})"});
+  });
+  HttpRequest request = PostRequest(kPing);
+  SetHeader(request, "Origin", "http://localhost:8080");
+  const auto exchange = Start(*handler_, request);
+  ASSERT_TRUE(exchange->stream_head());
+  EXPECT_EQ(exchange->stream_head()->status, 200);
+  EXPECT_EQ(HeaderOf(*exchange->stream_head(), "Content-Type"), "text/event-stream");
+  EXPECT_EQ(HeaderOf(*exchange->stream_head(), "Cache-Control"), "no-store");
+  EXPECT_EQ(HeaderOf(*exchange->stream_head(), "Vary"), "Origin");
+  EXPECT_EQ(exchange->streamed(), "data: {\"n\":1}\n\ndata: {\"n\":2}\n\ndata: {\"id\":1}\n\n");
+  EXPECT_TRUE(exchange->ended());
+  EXPECT_FALSE(exchange->answered());
+}
+
+TEST_F(StreamableHttpTest, WhoTakesNoEventsGetsTheAnswerAlone) {
+  endpoint_.Set([](const EchoEndpoint::Received&, auto sink) {
+    sink->Notify(R"({"n":1})");
+    sink->Finish({Kind::kAnswer, R"({"id":1})"});
+  });
+  for (const auto& accept : std::vector<std::optional<std::string>>{
+           std::nullopt, "application/json", "application/json, text/event-stream;q=0"}) {
+    HttpRequest request = PostRequest(kPing);
+    SetHeader(request, "Accept", accept);
+    EXPECT_EQ(Send(*handler_, request).body, R"({"id":1})");
+  }
+}
+
+TEST_F(StreamableHttpTest, ACancelledStreamEndsWithoutAnAnswer) {
+  endpoint_.Set([](const EchoEndpoint::Received&, auto sink) {
+    sink->Notify(R"({"n":1})");
+    sink->Finish({});
+  });
+  const auto exchange = Start(*handler_, PostRequest(kPing));
+  EXPECT_EQ(exchange->streamed(), "data: {\"n\":1}\n\n");
+  EXPECT_TRUE(exchange->ended());
+}
+
 TEST_F(StreamableHttpTest, WithoutSessionsForeignIdsMeanNothing) {
   StreamableHttpOptions options;
   options.authenticator = authenticator_.get();
