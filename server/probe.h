@@ -3,9 +3,9 @@
 
 #include <thread>
 
+#include "backend.h"
 #include "base/log.h"
 #include "config.h"
-#include "serve.h"
 
 namespace server {
 

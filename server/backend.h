@@ -1,0 +1,21 @@
+// Backend: the Vault that a server serves, real or simulated.
+#pragma once
+
+#include <string>
+
+#include "base/secret.h"
+#include "vault/transport.h"
+
+namespace server {
+
+// What the tools work on.
+struct Backend {
+  vault::Transport& transport;
+  base::SecretString token = base::SecretString();  // the server's own; empty: none
+  std::string ns = {};
+  bool simulated = false;
+  // Printed on stdout when HTTP is ready; "{url}" stands for the endpoint. Empty: nothing.
+  std::string greeting = {};
+};
+
+}  // namespace server
