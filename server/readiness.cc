@@ -1,10 +1,7 @@
 #include "readiness.h"
 
 #include <chrono>
-#include <mutex>
-#include <optional>
 #include <utility>
-#include <vector>
 
 #include "base/limits.h"
 #include "vault_health.h"
@@ -16,34 +13,22 @@ constexpr std::chrono::seconds kFresh{1};
 
 }  // namespace
 
-struct Readiness::State {
-  std::mutex mutex;
-  std::string word;                                            // of the last look
-  std::optional<base::SteadyTime> looked;                      // when it ended
-  std::vector<std::function<void(const std::string&)>> asked;  // wait for the look under way
-};
-
 Readiness::Readiness(vault::Transport& transport, const base::Clock& clock, mcp::Executor executor)
-    : transport_(transport),
-      clock_(clock),
-      executor_(std::move(executor)),
-      state_(std::make_unique<State>()) {}
-
-Readiness::~Readiness() = default;
+    : transport_(transport), clock_(clock), executor_(std::move(executor)) {}
 
 void Readiness::Ask(std::function<void(const std::string& word)> done) {
-  std::unique_lock lock(state_->mutex);
-  if (state_->looked && clock_.Steady() - *state_->looked < kFresh) {
-    const std::string word = state_->word;
+  std::unique_lock lock(mutex_);
+  if (looked_ && clock_.Steady() - *looked_ < kFresh) {
+    const std::string word = word_;
     lock.unlock();
     return done(word);
   }
-  state_->asked.push_back(std::move(done));
-  if (state_->asked.size() > 1) return;
+  asked_.push_back(std::move(done));
+  if (asked_.size() > 1) return;
   lock.unlock();
   if (executor_([this] { Look(); })) return;
   lock.lock();
-  const auto asked = std::exchange(state_->asked, {});
+  const auto asked = std::exchange(asked_, {});
   lock.unlock();
   for (const auto& answer : asked) answer("busy");
 }
@@ -52,10 +37,10 @@ void Readiness::Look() {
   const base::CallContext context{
       std::chrono::steady_clock::now() + base::limits::kVaultConnectTime, {}};
   const std::string word = LookAtVault(transport_, context).word;
-  std::unique_lock lock(state_->mutex);
-  state_->word = word;
-  state_->looked = clock_.Steady();
-  const auto asked = std::exchange(state_->asked, {});
+  std::unique_lock lock(mutex_);
+  word_ = word;
+  looked_ = clock_.Steady();
+  const auto asked = std::exchange(asked_, {});
   lock.unlock();
   for (const auto& answer : asked) answer(word);
 }

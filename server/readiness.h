@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
-#include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "mcp/vault_calls.h"
@@ -16,20 +18,21 @@ class Readiness {
  public:
   // Both must outlive this object and every task that it gave to the executor.
   Readiness(vault::Transport& transport, const base::Clock& clock, mcp::Executor executor);
-  ~Readiness();
 
   // Calls done once, now or from a task of the executor, with "ready" or another word of
   // VaultHealth, or "busy".
   void Ask(std::function<void(const std::string& word)> done);
 
  private:
-  struct State;
   void Look();
 
   vault::Transport& transport_;
   const base::Clock& clock_;
   const mcp::Executor executor_;
-  const std::unique_ptr<State> state_;
+  std::mutex mutex_;
+  std::string word_;                                            // of the last look
+  std::optional<base::SteadyTime> looked_;                      // when it ended
+  std::vector<std::function<void(const std::string&)>> asked_;  // wait for the look under way
 };
 
 }  // namespace server

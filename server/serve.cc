@@ -11,9 +11,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/thread_pool.h"
-#include "client_completer.h"
-#include "client_resource_reader.h"
-#include "client_tool_runner.h"
+#include "client_runner.h"
 #include "guard/guard.h"
 #include "identity/http_identity.h"
 #include "identity/principal.h"
@@ -63,8 +61,6 @@ struct Core {
       : loop(poller, clock),
         shared(clock),
         runner(backend.transport, shared),
-        reader(backend.transport, shared),
-        completer(backend.transport, shared),
         registry(tools::StandardTools()),
         call_guard(GuardRate(config.session_rate), GuardRate(config.global_rate), clock, log),
         fibers(loop, kCallsAtOnce, base::limits::kQueuedCallsMax),
@@ -74,8 +70,8 @@ struct Core {
                {.registry = registry,
                 .prompts = prompts::StandardPrompts(),
                 .runner = runner,
-                .reader = reader,
-                .completer = completer,
+                .reader = runner,
+                .completer = runner,
                 .resources = resources::Resources(),
                 .resource_templates = resources::Templates(),
                 .guard = call_guard,
@@ -97,9 +93,7 @@ struct Core {
   net::EventLoop loop;
   base::SystemRandom random;
   vault::SharedState shared;
-  ClientToolRunner runner;
-  ClientResourceReader reader;
-  ClientCompleter completer;
+  ClientRunner runner;
   tools::Registry registry;
   guard::Guard call_guard;
   net::Fibers fibers;

@@ -8,20 +8,13 @@
 #include "guard/exit_filter.h"
 #include "json/parse.h"
 #include "jsonrpc/encode.h"
+#include "mcp/params.h"
 
 namespace mcp {
 namespace {
 
 constexpr std::string_view kName = "completion/complete";  // in the record
 constexpr std::size_t kValuesMax = 100;  // [server/utilities/completion, Completion Results]
-
-// A string member of an object; null: another type or not there.
-const std::string* Text(const Json& object, const char* member) {
-  if (!object.is_object()) return nullptr;
-  const auto found = object.find(member);
-  if (found == object.end() || !found->is_string()) return nullptr;
-  return &found->get_ref<const std::string&>();
-}
 
 const Json& Member(const Json& object, const char* name) {
   static const Json kNone;
@@ -58,9 +51,9 @@ std::string Members(const std::vector<std::string>& values) {
 
 std::optional<completions::Kind> CompletionMethods::KindOf(const Json& reference,
                                                            const std::string& argument) const {
-  const std::string* type = Text(reference, "type");
-  const std::string* prompt = Text(reference, "name");
-  const std::string* uri = Text(reference, "uri");
+  const std::string* type = TextMember(reference, "type");
+  const std::string* prompt = TextMember(reference, "name");
+  const std::string* uri = TextMember(reference, "uri");
   if (type == nullptr) return std::nullopt;
   if (*type == "ref/prompt" && prompt != nullptr) {
     for (const prompts::Prompt& candidate : parts_.prompts) {
@@ -83,8 +76,8 @@ std::optional<completions::Kind> CompletionMethods::KindOf(const Json& reference
 
 void CompletionMethods::Complete(Exchange exchange, const Json& params) const {
   const Json& argument = Member(params, "argument");
-  const std::string* name = Text(argument, "name");
-  const std::string* value = Text(argument, "value");
+  const std::string* name = TextMember(argument, "name");
+  const std::string* value = TextMember(argument, "value");
   if (name == nullptr || value == nullptr) {
     return parts_.outlet.Fail(exchange, {jsonrpc::kInvalidParams,
                                          "'argument' must be an object with a name and a value"});

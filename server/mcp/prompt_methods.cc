@@ -8,11 +8,10 @@
 #include "json/parse.h"
 #include "jsonrpc/encode.h"
 #include "mcp/paging.h"
+#include "mcp/params.h"
 
 namespace mcp {
 namespace {
-
-constexpr std::size_t kEchoBytesMax = 128;  // of a caller's own words in an error
 
 Json Definition(const prompts::Prompt& prompt, const Revision& revision) {
   Json arguments = Json::array();
@@ -53,18 +52,14 @@ void PromptMethods::List(Exchange& exchange, const Json& params) const {
 }
 
 void PromptMethods::Get(Exchange& exchange, const Json& params) const {
-  const auto name = params.find("name");
-  if (name == params.end() || !name->is_string()) {
+  const std::string* name = TextMember(params, "name");
+  if (name == nullptr) {
     return outlet_.Fail(exchange, {jsonrpc::kInvalidParams, "'name' must be a string"});
   }
-  const auto& wanted = name->get_ref<const std::string&>();
   const auto prompt =
       std::find_if(prompts_.begin(), prompts_.end(),
-                   [&](const prompts::Prompt& candidate) { return candidate.name == wanted; });
-  if (prompt == prompts_.end()) {
-    return outlet_.Fail(
-        exchange, {jsonrpc::kInvalidParams, "Unknown prompt: " + wanted.substr(0, kEchoBytesMax)});
-  }
+                   [&](const prompts::Prompt& candidate) { return candidate.name == *name; });
+  if (prompt == prompts_.end()) return outlet_.Fail(exchange, Unknown("prompt", *name));
   const auto values = ValuesOf(params);
   if (!values) {
     return outlet_.Fail(exchange,

@@ -8,6 +8,7 @@
 #include "json/parse.h"
 #include "jsonrpc/encode.h"
 #include "mcp/paging.h"
+#include "mcp/params.h"
 
 namespace mcp {
 namespace {
@@ -54,11 +55,11 @@ void ResourceMethods::ListTemplates(Exchange& exchange, const Json& params) cons
 }
 
 void ResourceMethods::Read(Exchange exchange, const Json& params) const {
-  const auto given = params.find("uri");
-  if (given == params.end() || !given->is_string()) {
+  const std::string* given = TextMember(params, "uri");
+  if (given == nullptr) {
     return parts_.outlet.Fail(exchange, {jsonrpc::kInvalidParams, "'uri' must be a string"});
   }
-  const auto uri = given->get<std::string>();
+  const std::string uri = *given;
   const bool stateless = exchange.revision->stateless;
   parts_.calls.Start(std::move(exchange),
                      {.name = kRead,

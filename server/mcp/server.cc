@@ -9,6 +9,7 @@
 #include "jsonrpc/encode.h"
 #include "mcp/batch.h"
 #include "mcp/paging.h"
+#include "mcp/params.h"
 #include "mcp/request_meta.h"
 #include "mcp/revision.h"
 #include "mcp/session.h"
@@ -72,14 +73,6 @@ std::string ServerInfo(const ServerOptions& options, bool with_title) {
   std::string info = R"({"name":)" + json::Quote(options.name);
   if (with_title) info += R"(,"title":)" + json::Quote(options.title);
   return info + R"(,"version":)" + json::Quote(options.version) + "}";
-}
-
-// A string member of an object that must be there.
-std::optional<std::string> Text(const Json& object, const char* name) {
-  if (!object.is_object()) return std::nullopt;
-  const auto found = object.find(name);
-  if (found == object.end() || !found->is_string()) return std::nullopt;
-  return found->get<std::string>();
 }
 
 }  // namespace
@@ -283,16 +276,17 @@ void Server::HandleBatch(std::vector<jsonrpc::Message> messages, Caller caller,
 }
 
 void Server::Initialize(Exchange exchange, Json& params) {
-  const auto version = Text(params, "protocolVersion");
+  const std::string* version = TextMember(params, "protocolVersion");
   const auto capabilities = params.find("capabilities");
   const auto info = params.find("clientInfo");
-  if (!version) {
+  if (version == nullptr) {
     return outlet_.Fail(exchange, {jsonrpc::kInvalidParams, "'protocolVersion' must be a string"});
   }
   if (capabilities == params.end() || !capabilities->is_object()) {
     return outlet_.Fail(exchange, {jsonrpc::kInvalidParams, "'capabilities' must be an object"});
   }
-  if (info == params.end() || !Text(*info, "name") || !Text(*info, "version")) {
+  if (info == params.end() || TextMember(*info, "name") == nullptr ||
+      TextMember(*info, "version") == nullptr) {
     return outlet_.Fail(exchange, {jsonrpc::kInvalidParams,
                                    "'clientInfo' must be an object with a name and a version"});
   }

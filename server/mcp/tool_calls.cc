@@ -8,13 +8,12 @@
 #include "json/box.h"
 #include "json/parse.h"
 #include "jsonrpc/encode.h"
+#include "mcp/params.h"
 
 namespace mcp {
 namespace {
 
 using base::ErrorCode;
-
-constexpr std::size_t kEchoBytesMax = 128;  // of a caller's own words in an error
 
 std::string ErrorJson(const base::Error& error, std::string_view message) {
   std::string text = R"({"error":{"code":")";
@@ -39,16 +38,12 @@ std::string ErrorText(const base::Error& error, std::string_view message) {
 }  // namespace
 
 void ToolCalls::Start(Exchange exchange, Json& params) {
-  const auto name = params.find("name");
-  if (name == params.end() || !name->is_string()) {
+  const std::string* name = TextMember(params, "name");
+  if (name == nullptr) {
     return parts_.outlet.Fail(exchange, {jsonrpc::kInvalidParams, "'name' must be a string"});
   }
-  const auto& tool_name = name->get_ref<const std::string&>();
-  const tools::Registry::Entry* entry = parts_.registry.Find(tool_name);
-  if (entry == nullptr) {
-    return parts_.outlet.Fail(
-        exchange, {jsonrpc::kInvalidParams, "Unknown tool: " + tool_name.substr(0, kEchoBytesMax)});
-  }
+  const tools::Registry::Entry* entry = parts_.registry.Find(*name);
+  if (entry == nullptr) return parts_.outlet.Fail(exchange, Unknown("tool", *name));
   Json arguments = Json::object();
   if (const auto given = params.find("arguments"); given != params.end()) {
     if (!given->is_object()) {

@@ -6,9 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
-#include "client_completer.h"
-#include "client_resource_reader.h"
-#include "client_tool_runner.h"
+#include "client_runner.h"
 #include "guard/guard.h"
 #include "identity/principal.h"
 #include "mcp/server.h"
@@ -47,13 +45,11 @@ struct McpCaller::Parts {
   explicit Parts(ToolBench& bench)
       : runner(bench.transport(), bench.shared()),
         guard({}, {}, bench.clock(), log),
-        reader(bench.transport(), bench.shared()),
-        completer(bench.transport(), bench.shared()),
         server({.version = "test"}, {.registry = bench.registry(),
                                      .prompts = {},
                                      .runner = runner,
-                                     .reader = reader,
-                                     .completer = completer,
+                                     .reader = runner,
+                                     .completer = runner,
                                      .resources = {},
                                      .resource_templates = {},
                                      .guard = guard,
@@ -67,10 +63,8 @@ struct McpCaller::Parts {
         client(server, identity::ServerPrincipal(base::SecretString("root"), "")) {}
 
   base::NullLog log;
-  server::ClientToolRunner runner;
+  server::ClientRunner runner;
   guard::Guard guard;
-  server::ClientResourceReader reader;
-  server::ClientCompleter completer;
   mcp::Server server;
   transport::MemoryClient client;
 };
