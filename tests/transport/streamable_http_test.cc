@@ -1,75 +1,15 @@
-#include "transport/streamable_http.h"
-
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "echo_endpoint.h"
-#include "http_fakes.h"
-#include "identity/http_identity.h"
-#include "json/fwd.h"
+#include "streamable_http_fixture.h"
 
 namespace transport {
 namespace {
 
 using base::SecretString;
-using net::HttpRequest;
-using net::HttpResponse;
-using Kind = jsonrpc::Reply::Kind;
-
-constexpr const char* kPing = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
-
-class StreamableHttpTest : public testing::Test {
- protected:
-  StreamableHttpTest() { Make({}); }
-
-  void Make(OriginRules rules, SecretString server_token = SecretString()) {
-    identity_ = std::make_unique<identity::HttpIdentity>("", std::move(server_token), random_);
-    StreamableHttpOptions options;
-    options.origins = std::move(rules);
-    options.health = R"({"status":"ok"})";
-    authenticator_ = std::make_unique<IdentityAuthenticator>(*identity_);
-    options.authenticator = authenticator_.get();
-    handler_ = StreamableHttp::Make(std::move(options), endpoint_, clock_, random_).value();
-  }
-
-  // Opens a session as a protocol would, and returns its id.
-  std::string OpenSession(const std::string& token = "hvs.alice") {
-    endpoint_.Set([this](const EchoEndpoint::Received&, auto sink) {
-      sink->Finish({Kind::kAnswer, "{}", endpoint_.OpenConnection()});
-    });
-    HttpRequest request = PostRequest("initialize");
-    SetHeader(request, "X-Vault-Token", token);
-    const HttpResponse response = Send(*handler_, std::move(request));
-    EXPECT_EQ(response.status, 200);
-    endpoint_.Set([](const EchoEndpoint::Received& received, auto sink) {
-      sink->Finish({Kind::kAnswer, received.text});
-    });
-    return HeaderOf(response, "Mcp-Session-Id");
-  }
-
-  void ExpectRefused(HttpRequest request, int status) {
-    const std::size_t before = endpoint_.received().size();
-    const HttpResponse response = Send(*handler_, std::move(request));
-    EXPECT_EQ(response.status, status) << response.body;
-    const Json body = Json::parse(response.body);
-    EXPECT_EQ(body["jsonrpc"], "2.0");
-    EXPECT_TRUE(body["error"]["code"].is_number_integer());
-    EXPECT_FALSE(body.contains("id"));
-    EXPECT_EQ(HeaderOf(response, "Content-Type"), "application/json");
-    EXPECT_EQ(HeaderOf(response, "Vary"), "Origin");
-    EXPECT_EQ(endpoint_.received().size(), before);
-  }
-
-  base::ManualClock clock_{base::WallTime{}};
-  base::SeededRandom random_{3};
-  EchoEndpoint endpoint_;
-  std::unique_ptr<identity::HttpIdentity> identity_;
-  std::unique_ptr<IdentityAuthenticator> authenticator_;
-  std::unique_ptr<StreamableHttp> handler_;
-};
 
 TEST_F(StreamableHttpTest, PassesAMessageOnAndItsAnswerBack) {
   HttpRequest request = PostRequest(kPing);
@@ -280,76 +220,6 @@ TEST_F(StreamableHttpTest, V_ADDR_01_QueriesAndForeignHeadersNeverChooseCredenti
   }
 }
 
-TEST_F(StreamableHttpTest, ASessionBelongsToItsPrincipal) {
-  const std::string id = OpenSession();
-  HttpRequest request = PostRequest(kPing);
-  SetHeader(request, "Mcp-Session-Id", id);
-  EXPECT_EQ(Send(*handler_, request).status, 200);
-  EXPECT_NE(endpoint_.received().back().caller.session, nullptr);
-
-  HttpRequest foreign = request;  // V-SESS-01
-  SetHeader(foreign, "X-Vault-Token", "hvs.bob");
-  ExpectRefused(foreign, 404);
-  HttpRequest other_namespace = request;  // V-SESS-02
-  SetHeader(other_namespace, "X-Vault-Namespace", "team");
-  ExpectRefused(other_namespace, 404);
-  HttpRequest forged = request;  // V-SESS-03
-  SetHeader(forged, "Mcp-Session-Id", "mcp-session-4b1a2f0e-5d5b-4d4f-9d1c-1f0f6a1b2c3d");
-  ExpectRefused(forged, 404);
-
-  HttpRequest remove = foreign;
-  remove.method = "DELETE";
-  ExpectRefused(remove, 404);
-  SetHeader(remove, "X-Vault-Token", "hvs.alice");
-  EXPECT_EQ(Send(*handler_, remove).status, 204);
-  ExpectRefused(request, 404);  // V-SESS-04
-  ExpectRefused(remove, 404);
-}
-
-TEST_F(StreamableHttpTest, ASessionExpires) {
-  const std::string id = OpenSession();
-  clock_.Advance(base::limits::kSessionIdleTime);
-  HttpRequest request = PostRequest(kPing);
-  SetHeader(request, "Mcp-Session-Id", id);
-  ExpectRefused(request, 404);
-  EXPECT_EQ(handler_->session_count(), 0u);
-}
-
-TEST_F(StreamableHttpTest, DeleteNeedsAnIdAndAVersionThatHasSessions) {
-  HttpRequest request = PostRequest("");
-  request.method = "DELETE";
-  ExpectRefused(request, 400);
-  SetHeader(request, "Mcp-Session-Id", "x");
-  SetHeader(request, "MCP-Protocol-Version", "1999-01-01");
-  ExpectRefused(request, 400);
-  SetHeader(request, "MCP-Protocol-Version", "2026-07-28");
-  ExpectRefused(request, 405);
-}
-
-TEST_F(StreamableHttpTest, AStatelessRequestIgnoresSessionIds) {
-  HttpRequest request = PostRequest(kPing);
-  SetHeader(request, "Mcp-Session-Id", "of-a-platform");
-  SetHeader(request, "MCP-Protocol-Version", "2026-07-28");
-  const HttpResponse response = Send(*handler_, request);
-  EXPECT_EQ(response.status, 200);
-  EXPECT_EQ(HeaderOf(response, "Mcp-Session-Id"), "<none>");
-  EXPECT_EQ(endpoint_.received().back().caller.session, nullptr);
-}
-
-TEST_F(StreamableHttpTest, ADisconnectReachesStatelessRequestsOnly) {
-  const std::string id = OpenSession();
-  endpoint_.Set([](const EchoEndpoint::Received&, auto) {});
-  const auto stateless = Start(*handler_, PostRequest(kPing));
-  HttpRequest in_session = PostRequest(kPing);
-  SetHeader(in_session, "Mcp-Session-Id", id);
-  const auto session = Start(*handler_, in_session);
-  stateless->Disconnect();
-  session->Disconnect();
-  const auto received = endpoint_.received();
-  EXPECT_TRUE(received[received.size() - 2].caller.gone.stop_requested());
-  EXPECT_FALSE(received[received.size() - 1].caller.gone.stop_requested());
-}
-
 TEST_F(StreamableHttpTest, HealthNeedsNoToken) {
   HttpRequest request = PostRequest("");
   request.method = "GET";
@@ -405,32 +275,6 @@ TEST_F(StreamableHttpTest, ACancelledStreamEndsWithoutAnAnswer) {
   EXPECT_TRUE(exchange->ended());
 }
 
-TEST_F(StreamableHttpTest, WithoutSessionsForeignIdsMeanNothing) {
-  StreamableHttpOptions options;
-  options.authenticator = authenticator_.get();
-  options.stateless = true;
-  const auto handler = StreamableHttp::Make(std::move(options), endpoint_, clock_, random_).value();
-  endpoint_.Set([this](const EchoEndpoint::Received&, auto sink) {
-    sink->Finish({Kind::kAnswer, "{}", endpoint_.OpenConnection()});
-  });
-  HttpRequest request = PostRequest("initialize");
-  const HttpResponse opened = Send(*handler, request);
-  EXPECT_EQ(opened.status, 200);
-  EXPECT_EQ(HeaderOf(opened, "Mcp-Session-Id"), "<none>");
-  SetHeader(request, "Mcp-Session-Id", "of-the-platform");
-  SetHeader(request, "MCP-Protocol-Version", "2025-11-25");
-  EXPECT_EQ(Send(*handler, request).status, 200);
-  for (const auto& received : endpoint_.received()) {
-    EXPECT_TRUE(received.caller.keeps_no_session);
-    EXPECT_EQ(received.caller.session, nullptr);
-  }
-  EXPECT_EQ(handler->session_count(), 0u);
-  request.method = "DELETE";
-  const HttpResponse refused = Send(*handler, request);
-  EXPECT_EQ(refused.status, 405);
-  EXPECT_EQ(HeaderOf(refused, "Allow"), "POST, OPTIONS");
-}
-
 TEST_F(StreamableHttpTest, ReadyTellsProbesWhetherCallsWouldWork) {
   std::string word = "ready";
   std::vector<std::function<void(const std::string&)>> later;
@@ -468,26 +312,6 @@ TEST_F(StreamableHttpTest, ReadyIsNotThereWhereNobodyAnswersIt) {
   request.method = "GET";
   request.path = "/ready";
   EXPECT_EQ(Send(*handler_, request).status, 404);
-}
-
-TEST_F(StreamableHttpTest, V_SESS_07_NothingIsRememberedOfRefusedRequests) {
-  for (int i = 0; i < 100; ++i) {
-    HttpRequest request = PostRequest(kPing);
-    SetHeader(request, "Mcp-Session-Id", "id-" + std::to_string(i));
-    ExpectRefused(request, 404);
-    request.method = "GET";
-    ExpectRefused(request, 405);
-  }
-  EXPECT_EQ(handler_->session_count(), 0u);
-}
-
-TEST_F(StreamableHttpTest, AReplyMayComeWhenTheHandlerIsGone) {
-  std::shared_ptr<jsonrpc::ReplySink> kept;
-  endpoint_.Set([&](const EchoEndpoint::Received&, auto sink) { kept = sink; });
-  const auto exchange = Start(*handler_, PostRequest(kPing));
-  handler_.reset();
-  kept->Finish({Kind::kAnswer, "{}"});
-  EXPECT_EQ(exchange->Get().status, 200);
 }
 
 TEST(StreamableHttpMakeTest, RefusesAStarAsOrigin) {
