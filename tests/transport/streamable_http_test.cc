@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "json/fwd.h"
 #include "streamable_http_fixture.h"
 
 namespace transport {
