@@ -8,14 +8,16 @@
 namespace server {
 namespace {
 
-constexpr std::array<std::string_view, 26> kSettings = {"HTTPS_PROXY",
+constexpr std::array<std::string_view, 28> kSettings = {"HTTPS_PROXY",
                                                         "HTTP_PROXY",
                                                         "LOG_LEVEL",
                                                         "MCP_ALLOWED_ORIGINS",
+                                                        "MCP_CONFIRM",
                                                         "MCP_CORS_MODE",
                                                         "MCP_ENDPOINT",
                                                         "MCP_RATE_LIMIT_GLOBAL",
                                                         "MCP_RATE_LIMIT_SESSION",
+                                                        "MCP_STATE_KEY_FILE",
                                                         "MCP_TLS_CERT_FILE",
                                                         "MCP_TLS_KEY_FILE",
                                                         "NO_PROXY",
@@ -41,6 +43,11 @@ void AddOptions(CLI::App& app, CommandLine& line) {
   app.add_option("--log-level", line.log_level, "debug, info (default), warn or error");
   app.add_option("--config", line.config_file,
                  "JSON file with settings under the environment variables' names");
+  app.add_option("--confirm", line.confirm,
+                 "Ask the user before something is deleted for good: never, when-possible "
+                 "(default: if the client can ask) or always");
+  app.add_option("--state-key-file", line.state_key_file,
+                 "File with the keys that replicas share, one a line (default: one per process)");
   app.add_option("--transport-host", line.host, "HTTP: address to bind (default 127.0.0.1)");
   app.add_option("-p,--transport-port", line.port, "HTTP: port (default 8080, 0 for any free one)");
   app.add_option("--mcp-endpoint", line.endpoint, "HTTP: path of the MCP endpoint (default /mcp)");

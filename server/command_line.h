@@ -22,6 +22,8 @@ struct CommandLine {
   std::string config_file = {};
   std::string fixtures_file = {};
   std::string auth = "per-request";
+  std::optional<std::string> confirm = {};
+  std::optional<std::string> state_key_file = {};
   bool dev_http = false;
   bool insecure_no_tls = false;
   bool stateless = false;

@@ -157,6 +157,13 @@ CorsMode ParseCorsMode(const std::string& text) {
   throw Refusal{2, "MCP_CORS_MODE must be strict, development or disabled, not '" + text + "'"};
 }
 
+ConfirmMode ParseConfirmMode(const std::string& text) {
+  if (text == "never") return ConfirmMode::kNever;
+  if (text == "when-possible") return ConfirmMode::kWhenPossible;
+  if (text == "always") return ConfirmMode::kAlways;
+  throw Refusal{2, "--confirm must be never, when-possible or always, not '" + text + "'"};
+}
+
 base::LogLevel ParseLogLevel(const std::string& text) {
   if (text == "debug") return base::LogLevel::kDebug;
   if (text == "info") return base::LogLevel::kInfo;
@@ -242,6 +249,9 @@ Config Build(const CommandLine& line, const EnvironmentLookup& environment) {
   config.log_level =
       ParseLogLevel(line.log_level.value_or(settings.Get("LOG_LEVEL").value_or("info")));
   config.fixtures_file = line.fixtures_file;
+  config.confirm =
+      ParseConfirmMode(line.confirm.value_or(settings.Get("MCP_CONFIRM").value_or("when-possible")));
+  config.state_key_file = line.state_key_file.value_or(settings.Text("MCP_STATE_KEY_FILE"));
   ReadRates(settings, config);
   const bool dev = config.mode == Mode::kDevHttp || config.mode == Mode::kDevStdio;
   if (!dev && config.mode != Mode::kVersion) {

@@ -21,6 +21,13 @@ struct Rate {
   double burst = 0;
 };
 
+// When a user must agree before a call ends something for good.
+enum class ConfirmMode {
+  kNever,
+  kWhenPossible,  // where the client can ask its user
+  kAlways,        // a client that cannot ask is refused
+};
+
 enum class CorsMode { kStrict, kDevelopment, kDisabled };
 
 // The Vault CLI's environment, as text; checked for form here, files are read when they are used.
@@ -61,6 +68,9 @@ struct Config {
   std::string log_file = {};  // empty: stderr
   base::LogLevel log_level = base::LogLevel::kInfo;
   std::string fixtures_file = {};          // dev mode; empty: the sample estate
+  ConfirmMode confirm = ConfirmMode::kWhenPossible;
+  // Seals what clients carry between two requests: of replicas that share it. Empty: one per process.
+  std::string state_key_file = {};
   std::vector<std::string> warnings = {};  // for the log, once it is open
 };
 

@@ -3,6 +3,8 @@
 #include <sched.h>
 
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -13,6 +15,7 @@
 #include "base/thread_pool.h"
 #include "client_runner.h"
 #include "guard/guard.h"
+#include "guard/sealed_state.h"
 #include "identity/http_identity.h"
 #include "identity/principal.h"
 #include "mcp/server.h"
@@ -57,10 +60,12 @@ void LetOthersFinish() {
 
 // Everything between the transport and the seam, in the order in which it is needed.
 struct Core {
-  Core(const Config& config, const Backend& backend, net::PollerKind poller, base::Log& log)
+  Core(const Config& config, const Backend& backend, guard::StateKeys keys, net::PollerKind poller,
+       base::Log& log)
       : loop(poller, clock),
+        sealed(std::move(keys), clock, random),
         shared(clock),
-        runner(backend.transport, shared),
+        runner(backend.transport, shared, config.confirm),
         registry(tools::StandardTools()),
         call_guard(GuardRate(config.session_rate), GuardRate(config.global_rate), clock, log),
         fibers(loop, kCallsAtOnce, base::limits::kQueuedCallsMax),
@@ -75,6 +80,7 @@ struct Core {
                 .resources = resources::Resources(),
                 .resource_templates = resources::Templates(),
                 .guard = call_guard,
+                .sealed = sealed,
                 .clock = clock,
                 .log = log,
                 .executor = ExecutorFor(backend)}) {}
@@ -92,6 +98,7 @@ struct Core {
   base::SystemClock clock;
   net::EventLoop loop;
   base::SystemRandom random;
+  guard::SealedState sealed;
   vault::SharedState shared;
   ClientRunner runner;
   tools::Registry registry;
@@ -101,6 +108,26 @@ struct Core {
   Readiness readiness;
   mcp::Server server;
 };
+
+base::Result<guard::StateKeys> LoadStateKeys(const std::string& file) {
+  if (file.empty()) {
+    base::SystemRandom random;
+    return guard::StateKeys(random);
+  }
+  std::ifstream stream(file);
+  const base::SecretString text{std::string(std::istreambuf_iterator<char>(stream), {})};
+  if (!stream) {
+    return base::Error{base::ErrorCode::kInvalidArgument,
+                       "the state key file cannot be read: " + file};
+  }
+  auto keys = guard::StateKeys::Parse(text.Reveal());
+  if (!keys) {
+    base::Error error = keys.error();
+    error.message += " (" + file + ")";
+    return error;
+  }
+  return keys;
+}
 
 base::Status ServeStdio(const Config& config, const Backend& backend, Core& core, base::Log& log) {
   transport::Stdio stdio({}, core.server, identity::ServerPrincipal(backend.token, backend.ns), log,
@@ -199,7 +226,11 @@ base::Status ServeHttp(const Config& config, const Backend& backend, Core& core,
   const std::string url = EndpointUrl(http, (*service)->port());
   log.Write(base::LogLevel::kInfo, "serving", {{"url", url}});
   Greet(backend, url);
-  const SignalThread signals({.stop = [&] { (*service)->Close(); },
+  const SignalThread signals({.stop =
+                                  [&] {
+                                    core.server.EndStreams();
+                                    (*service)->Close();
+                                  },
                               .reload =
                                   [&] {
                                     const base::Status reloaded = (*service)->ReloadCertificates();
@@ -218,9 +249,11 @@ base::Status ServeHttp(const Config& config, const Backend& backend, Core& core,
 
 base::Status Serve(const Config& config, const Backend& backend, base::Log& log) {
   LetOthersFinish();
+  auto keys = LoadStateKeys(config.state_key_file);
+  if (!keys) return keys.error();
   const bool http = config.mode == Mode::kHttp || config.mode == Mode::kDevHttp;
   // Standard input may be a file, which epoll does not take.
-  Core core(config, backend, http ? net::PollerKind::kBest : net::PollerKind::kPoll, log);
+  Core core(config, backend, *std::move(keys), http ? net::PollerKind::kBest : net::PollerKind::kPoll, log);
   return http ? ServeHttp(config, backend, core, log) : ServeStdio(config, backend, core, log);
 }
 

@@ -1,5 +1,5 @@
 // CallContext: how long a call may take, whether anybody still wants it, and who wants to hear how
-// far it is.
+// it goes.
 #pragma once
 
 #include <chrono>
@@ -8,13 +8,18 @@
 
 namespace base {
 
-// Takes reports of a call's progress.
-class ProgressListener {
+enum class LogLevel;
+
+// Takes what a call has to say before its result. Texts are for people and never hold a secret.
+// Nothing here may block or throw.
+class CallListener {
  public:
-  virtual ~ProgressListener() = default;
-  // done grows with each report; total is what it will be at the end. what: for people, constant
-  // text. Must not block or throw.
+  virtual ~CallListener() = default;
+  // done grows with each report; total is what it will be at the end, 0 when nobody knows.
   virtual void OnProgress(int done, int total, std::string_view what) = 0;
+  virtual void OnLog(LogLevel level, std::string_view text) = 0;
+  // The rest takes long: the client need not hold the line.
+  virtual void OnLongWait() = 0;
 };
 
 // Cheap to copy. A stop request comes from a disconnect, notifications/cancelled or shutdown, and
@@ -22,10 +27,16 @@ class ProgressListener {
 struct CallContext {
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::stop_token stop = {};
-  ProgressListener* progress = nullptr;  // null: nobody asked. Lives as long as the call
+  CallListener* listener = nullptr;  // null: nobody listens. Lives as long as the call
 
   void Report(int done, int total, std::string_view what) const {
-    if (progress != nullptr) progress->OnProgress(done, total, what);
+    if (listener != nullptr) listener->OnProgress(done, total, what);
+  }
+  void Log(LogLevel level, std::string_view text) const {
+    if (listener != nullptr) listener->OnLog(level, text);
+  }
+  void AwaitLong() const {
+    if (listener != nullptr) listener->OnLongWait();
   }
 };
 

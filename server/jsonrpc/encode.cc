@@ -47,6 +47,16 @@ std::string EncodeNotification(std::string_view method, std::string_view params)
   return text + '}';
 }
 
+std::string EncodeRequest(std::string_view id, std::string_view method, std::string_view params) {
+  std::string text = R"({"jsonrpc":"2.0","id":)";
+  text += id;
+  text += R"(,"method":")";
+  text += method;
+  text += R"(","params":)";
+  text += params;
+  return text + '}';
+}
+
 std::string EncodeBatch(const std::vector<std::string>& messages) {
   std::string text = "[";
   for (const std::string& message : messages) {

@@ -32,6 +32,9 @@ std::string EncodeError(const std::optional<Id>& id, int code, std::string_view 
 // params: JSON text of an object.
 std::string EncodeNotification(std::string_view method, std::string_view params);
 
+// A request of the server. id: JSON text.
+std::string EncodeRequest(std::string_view id, std::string_view method, std::string_view params);
+
 // [A,B,C]
 std::string EncodeBatch(const std::vector<std::string>& messages);
 

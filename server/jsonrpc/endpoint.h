@@ -2,6 +2,8 @@
 // of the caller; the protocol gives back one reply. Neither room includes the other.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -14,11 +16,26 @@ struct Principal;
 
 namespace jsonrpc {
 
+// A client's way to hear what belongs to none of its requests: list changes, updated resources.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  // One JSON-RPC message without line breaks, in order, from any thread. Must not throw, block or
+  // call back into the endpoint.
+  virtual void Deliver(std::string text) = 0;
+};
+
 // What the protocol remembers of one client: a connection (stdio) or a session (HTTP). Opaque to
 // transports, which only keep it. Thread-safe.
 class Session {
  public:
   virtual ~Session() = default;
+  // Without one such messages are dropped. nullptr: nobody is there any more.
+  virtual void SetListener(std::shared_ptr<Listener> listener) = 0;
+  // Whether its client takes events without a message, that tell it an id. [since 2025-11-25]
+  virtual bool primes_streams() const = 0;
+  // The end is near: requests that would stay open for ever are answered. Idempotent.
+  virtual void Drain() = 0;
   // Nobody can receive answers any more: calls in flight are cancelled. Idempotent.
   virtual void Close() = 0;
 };
@@ -40,6 +57,8 @@ struct Caller {
   std::optional<Mirrored> version = {};  // null: it did not
   std::optional<Mirrored> method = {};
   std::optional<Mirrored> name = {};
+  // By the name in the tool's schema, in lower case. [2026-07-28 streamable-http, Custom Headers]
+  std::map<std::string, Mirrored, std::less<>> parameters = {};
 };
 
 struct Reply {
@@ -48,6 +67,7 @@ struct Reply {
     kAnswer,         // a result or an error
     kRefused,        // an error: the message itself is unacceptable [HTTP 400]
     kUnknownMethod,  // an error that the binding shows as "not found" [2026-07-28, HTTP 404]
+    kTooMany,        // an error: the caller has too much open [HTTP 429]
   };
   Kind kind = Kind::kNothing;
   std::string text = {};                 // one JSON-RPC message or batch, without line breaks
@@ -58,9 +78,14 @@ struct Reply {
 class ReplySink {
  public:
   virtual ~ReplySink() = default;
-  // A notification that belongs to the message, before Finish, in order: one JSON-RPC message
-  // without line breaks. Dropped where the binding cannot carry it. Must not throw.
-  virtual void Notify(std::string) {}
+  // Whether Send reaches the client.
+  virtual bool carries_messages() const { return false; }
+  // A notification or request that belongs to the message, before Finish, in order: one JSON-RPC
+  // message without line breaks. Dropped where the binding cannot carry it. Must not throw.
+  virtual void Send(std::string) {}
+  // The client need not hold the line: it comes back for what is still to come. Only in sessions
+  // whose revision has it; elsewhere nothing happens. [2025-11-25 transports, Sending Messages 6]
+  virtual void HangUp() {}
   // Exactly once, from any thread. Must not throw or call back into the endpoint.
   virtual void Finish(Reply reply) = 0;
 };

@@ -13,6 +13,19 @@ Invalid InvalidRequest(std::optional<Id> id, std::string message) {
   return Invalid{std::move(id), kInvalidRequest, std::move(message)};
 }
 
+Response ResponseOf(std::optional<Id> id, Json& value) {
+  Response response{std::move(id), {}, {}};
+  if (const auto result = value.find("result"); result != value.end()) {
+    response.result = json::Box(std::move(*result));
+    return response;
+  }
+  const Json& error = value["error"];
+  if (!error.is_object()) return response;
+  const auto message = error.find("message");
+  if (message != error.end() && message->is_string()) response.error = message->get<std::string>();
+  return response;
+}
+
 Message Classify(Json& value) {
   if (!value.is_object()) return InvalidRequest({}, "a message must be a JSON object");
   const auto id_member = value.find("id");
@@ -34,7 +47,7 @@ Message Classify(Json& value) {
                             "a message needs a 'method', or one of 'result', 'error'");
     }
     if (!id && has_result) return InvalidRequest({}, "a result needs the 'id' of its request");
-    return Response{};
+    return ResponseOf(std::move(id), value);
   }
   if (has_result || has_error) {
     return InvalidRequest(std::move(id), "a message with a 'method' has no 'result' or 'error'");

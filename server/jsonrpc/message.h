@@ -38,8 +38,12 @@ struct Notification {
   json::Box params;
 };
 
-// Whoever sent it answers a request of ours. The content is not kept: this server asks nothing.
-struct Response {};
+// Whoever sent it answers a request of ours.
+struct Response {
+  std::optional<Id> id;
+  json::Box result;   // null: it is an error
+  std::string error;  // its message
+};
 
 // Not a message. Answered with an error; id is there if it could be read.
 struct Invalid {

@@ -10,10 +10,11 @@ class BatchReply::PartSink : public jsonrpc::ReplySink {
  public:
   PartSink(std::shared_ptr<BatchReply> batch, std::size_t index)
       : batch_(std::move(batch)), index_(index) {}
-  void Notify(std::string text) override {
+  bool carries_messages() const override { return batch_->sink_->carries_messages(); }
+  void Send(std::string text) override {
     // Under the lock no part can be the last, so the batch is not finished meanwhile.
     const std::lock_guard lock(batch_->mutex_);
-    batch_->sink_->Notify(std::move(text));
+    batch_->sink_->Send(std::move(text));
   }
   void Finish(jsonrpc::Reply reply) override { batch_->Take(index_, std::move(reply.text)); }
 

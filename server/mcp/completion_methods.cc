@@ -95,10 +95,11 @@ void CompletionMethods::Complete(Exchange exchange, const Json& params) const {
       {.name = kName,
        .run = [this, question = completions::Question{*kind, *value, OthersOf(params)}](
                   const identity::Principal& principal,
-                  const base::CallContext& context) -> base::Result<std::string> {
+                  const base::CallContext& context,
+                  const Dialog&) -> base::Result<VaultCalls::Outcome> {
          const auto values = parts_.completer.Complete(question, principal, context);
          if (!values) return values.error();
-         return Members(*values);
+         return VaultCalls::Outcome(Members(*values));
        },
        .fail =
            [this](Exchange& failed, const base::Error& error) {

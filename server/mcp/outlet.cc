@@ -8,10 +8,21 @@ namespace mcp {
 
 using jsonrpc::Reply;
 
+namespace {
+
+std::string PrefixOf(std::string_view result_type, std::string_view server_info) {
+  std::string prefix = R"("resultType":")";
+  prefix += result_type;
+  prefix += R"(","_meta":{"io.modelcontextprotocol/serverInfo":)";
+  prefix += server_info;
+  return prefix + '}';
+}
+
+}  // namespace
+
 Outlet::Outlet(std::string_view server_info)
-    : stateless_prefix_(
-          R"("resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":)" +
-          std::string(server_info) + "}") {}
+    : stateless_prefix_(PrefixOf("complete", server_info)),
+      input_required_prefix_(PrefixOf("input_required", server_info)) {}
 
 std::string_view Outlet::Prefix(const Exchange& exchange) const {
   return exchange.revision->stateless ? std::string_view(stateless_prefix_) : std::string_view();
@@ -28,6 +39,12 @@ void Outlet::Result(Exchange& exchange, std::string members) const {
   guard::RedactToken(members, exchange.caller.principal->token);
   exchange.sink->Finish(
       {Reply::Kind::kAnswer, jsonrpc::EncodeResult(exchange.id, Prefix(exchange), members)});
+}
+
+void Outlet::InputRequired(Exchange& exchange, std::string members) const {
+  guard::RedactToken(members, exchange.caller.principal->token);
+  exchange.sink->Finish({Reply::Kind::kAnswer,
+                         jsonrpc::EncodeResult(exchange.id, input_required_prefix_, members)});
 }
 
 void Outlet::Fail(Exchange& exchange, Failure failure) const {

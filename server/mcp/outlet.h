@@ -9,6 +9,7 @@
 
 #include "jsonrpc/endpoint.h"
 #include "jsonrpc/message.h"
+#include "mcp/log_level.h"
 #include "mcp/revision.h"
 
 namespace mcp {
@@ -22,6 +23,8 @@ struct Exchange {
   // JSON text of the token by which the caller wants to hear of progress; empty: it does not.
   // [basic/utilities/progress]
   std::string progress_token = {};
+  // The least level of log messages that the caller wants; nullopt: none.
+  std::optional<MessageLevel> log_level = std::nullopt;
 };
 
 struct Failure {
@@ -42,6 +45,8 @@ class Outlet {
   void Constant(Exchange& exchange, std::string_view members,
                 std::shared_ptr<jsonrpc::Session> opened = nullptr) const;
   void Result(Exchange& exchange, std::string members) const;
+  // The same for a result that asks for input. [2026-07-28 basic/patterns/mrtr]
+  void InputRequired(Exchange& exchange, std::string members) const;
   void Fail(Exchange& exchange, Failure failure) const;
   // A cancelled request: it ends, without a message. [basic/patterns/cancellation]
   static void Nothing(Exchange& exchange);
@@ -54,6 +59,7 @@ class Outlet {
   std::string_view Prefix(const Exchange& exchange) const;
 
   std::string stateless_prefix_;
+  std::string input_required_prefix_;
 };
 
 }  // namespace mcp

@@ -4,24 +4,33 @@
 #include <span>
 
 #include "json/fwd.h"
+#include "mcp/dialog_state.h"
 #include "mcp/outlet.h"
+#include "mcp/prompt_renderer.h"
+#include "mcp/vault_calls.h"
 #include "prompts/prompt.h"
 
 namespace mcp {
 
-// Thread-safe. Each method finishes the exchange.
+// Thread-safe. Each method finishes the exchange, now or later.
 class PromptMethods {
  public:
-  // Both must outlive this object.
-  PromptMethods(std::span<const prompts::Prompt> prompts, const Outlet& outlet)
-      : prompts_(prompts), outlet_(outlet) {}
+  struct Parts {
+    std::span<const prompts::Prompt> prompts;
+    PromptRenderer* renderer;  // null: each renders itself
+    const Outlet& outlet;
+    const VaultCalls& calls;
+    const DialogState& dialogs;
+  };
+
+  // What it is constructed with must outlive it and every call that it started.
+  explicit PromptMethods(Parts parts) : parts_(parts) {}
 
   void List(Exchange& exchange, const Json& params) const;
-  void Get(Exchange& exchange, const Json& params) const;
+  void Get(Exchange exchange, const Json& params) const;
 
  private:
-  const std::span<const prompts::Prompt> prompts_;
-  const Outlet& outlet_;
+  const Parts parts_;
 };
 
 }  // namespace mcp

@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* kProtocolVersion = "io.modelcontextprotocol/protocolVersion";
 constexpr const char* kClientCapabilities = "io.modelcontextprotocol/clientCapabilities";
+constexpr const char* kLogLevel = "io.modelcontextprotocol/logLevel";
 constexpr const char* kClientInfo = "io.modelcontextprotocol/clientInfo";
 
 Failure Refused(int code, std::string message) {
@@ -111,6 +112,21 @@ std::optional<Failure> CheckMirroredName(const Json& params, std::string_view me
   const auto name = params.find(member);
   if (name == params.end() || !name->is_string()) return std::nullopt;  // the method will complain
   return CheckMirror("Mcp-Name", caller.name, name->get_ref<const std::string&>());
+}
+
+ClientCapabilities DeclaredCapabilities(const Json& params) {
+  const Json* meta = Meta(params);
+  const Json* capabilities = meta == nullptr ? nullptr : Member(*meta, kClientCapabilities);
+  return capabilities == nullptr ? ClientCapabilities{} : ClientCapabilities::From(*capabilities);
+}
+
+std::optional<Failure> ReadLogLevel(const Json& params, std::optional<MessageLevel>& level) {
+  const Json* meta = Meta(params);
+  const Json* wanted = meta == nullptr ? nullptr : Member(*meta, kLogLevel);
+  if (wanted == nullptr) return std::nullopt;
+  if (wanted->is_string()) level = ParseMessageLevel(wanted->get_ref<const std::string&>());
+  if (!level) return BadMeta(kLogLevel, "must be a log level, such as \"info\"");
+  return std::nullopt;
 }
 
 std::string ProgressTokenOf(const Json& params) {

@@ -9,13 +9,16 @@
 #include "jsonrpc/encode.h"
 #include "mcp/paging.h"
 #include "mcp/params.h"
+#include "mcp/session.h"
 
 namespace mcp {
 namespace {
 
 using base::ErrorCode;
 
-constexpr std::string_view kRead = "resources/read";  // in the record
+// In the record.
+constexpr std::string_view kRead = "resources/read";
+constexpr std::string_view kSubscribe = "resources/subscribe";
 // What the caller may see changes without a word of Vault's.
 constexpr std::string_view kUncached = R"(,"ttlMs":0,"cacheScope":"private")";
 
@@ -55,27 +58,74 @@ void ResourceMethods::ListTemplates(Exchange& exchange, const Json& params) cons
 }
 
 void ResourceMethods::Read(Exchange exchange, const Json& params) const {
+  const std::string* uri = TextMember(params, "uri");
+  if (uri == nullptr) {
+    return parts_.outlet.Fail(exchange, {jsonrpc::kInvalidParams, "'uri' must be a string"});
+  }
+  RequestDialog dialog;
+  if (auto failure = parts_.dialogs.Read(exchange, kRead, params, dialog)) {
+    return parts_.outlet.Fail(exchange, *std::move(failure));
+  }
+  const bool stateless = exchange.revision->stateless;
+  StartReading(std::move(exchange), kRead, *uri, std::move(dialog),
+               [stateless, uri = *uri](const resources::Contents& contents) {
+                 std::string members = R"("contents":[{"uri":)" + json::Quote(uri) +
+                                       R"(,"mimeType":")" + contents.mime_type + R"(",)" +
+                                       (contents.binary ? R"("blob":)" : R"("text":)") +
+                                       json::Quote(contents.text) + "}]";
+                 if (stateless) members += kUncached;
+                 return VaultCalls::Outcome(std::move(members));
+               });
+}
+
+// Only what the caller may read, he may watch.
+void ResourceMethods::Subscribe(Exchange exchange, const Json& params) const {
   const std::string* given = TextMember(params, "uri");
   if (given == nullptr) {
     return parts_.outlet.Fail(exchange, {jsonrpc::kInvalidParams, "'uri' must be a string"});
   }
   const std::string uri = *given;
-  const bool stateless = exchange.revision->stateless;
-  parts_.calls.Start(std::move(exchange),
-                     {.name = kRead,
-                      .run = [this, uri, stateless](
-                                 const identity::Principal& principal,
-                                 const base::CallContext& context) -> base::Result<std::string> {
-                        const auto contents = parts_.reader.Read(uri, principal, context);
-                        if (!contents) return contents.error();
-                        std::string members = R"("contents":[{"uri":)" + json::Quote(uri) +
-                                              R"(,"mimeType":")" + contents->mime_type +
-                                              R"(","text":)" + json::Quote(contents->text) + "}]";
-                        if (stateless) members += kUncached;
-                        return members;
-                      },
-                      .fail = [this, uri](Exchange& failed,
-                                          const base::Error& error) { Fail(failed, uri, error); }});
+  StartReading(std::move(exchange), kSubscribe, uri, {}, [this, uri](const resources::Contents&) {
+    return VaultCalls::Outcome(VaultCalls::TakeOver([this, uri](Exchange subscribed) {
+      auto& session = static_cast<ClientSession&>(*subscribed.caller.session);
+      if (session.Subscribe(parts_.subscriptions, subscribed.caller.principal->ns, uri)) {
+        return parts_.outlet.Constant(subscribed, {});
+      }
+      parts_.outlet.Fail(subscribed, {jsonrpc::kInvalidRequest,
+                                      "There are too many subscriptions. Unsubscribe from some.",
+                                      {},
+                                      jsonrpc::Reply::Kind::kTooMany});
+    }));
+  });
+}
+
+void ResourceMethods::Unsubscribe(Exchange& exchange, const Json& params) const {
+  const std::string* uri = TextMember(params, "uri");
+  if (uri == nullptr) {
+    return parts_.outlet.Fail(exchange, {jsonrpc::kInvalidParams, "'uri' must be a string"});
+  }
+  static_cast<ClientSession&>(*exchange.caller.session).Unsubscribe(*uri);
+  parts_.outlet.Constant(exchange, {});
+}
+
+void ResourceMethods::StartReading(Exchange exchange, std::string_view name, const std::string& uri,
+                                   RequestDialog request, Then then) const {
+  parts_.calls.Start(
+      std::move(exchange),
+      {.name = name,
+       .run = [this, uri, then = std::move(then)](
+                  const identity::Principal& principal, const base::CallContext& context,
+                  const Dialog& dialog) -> base::Result<VaultCalls::Outcome> {
+         base::Result<ReadOutcome> outcome = parts_.reader.Read(uri, principal, context, dialog);
+         if (!outcome) return outcome.error();
+         if (auto* required = std::get_if<InputRequired>(&*outcome)) {
+           return VaultCalls::Outcome(std::move(*required));
+         }
+         return then(std::get<resources::Contents>(*outcome));
+       },
+       .fail = [this, uri](Exchange& failed,
+                           const base::Error& error) { Fail(failed, uri, error); },
+       .dialog = std::move(request)});
 }
 
 void ResourceMethods::Fail(Exchange& exchange, const std::string& uri,

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <variant>
+#include <vector>
 
 #include "json/parse.h"
 #include "jsonrpc/encode.h"
@@ -57,10 +58,17 @@ Failure NotInitialized() {
 }
 
 // Only what exists is announced.
-std::string Capabilities(const Revision& revision) {
+std::string Capabilities(const Revision& revision, const ChangingLists& changing) {
+  const auto list = [](bool changes) { return changes ? R"({"listChanged":true})" : "{}"; };
   std::string members = R"("capabilities":{)";
   if (revision.completions_announced) members += R"("completions":{},)";
-  return members + R"("prompts":{},"resources":{},"tools":{}})";
+  members += R"("logging":{},"prompts":)";
+  members += list(changing.prompts);
+  members += R"(,"resources":{)";
+  if (changing.resources) members += R"("listChanged":true,)";
+  members += R"("subscribe":true},"tools":)";
+  members += list(changing.tools);
+  return members + '}';
 }
 
 std::string InstructionsMember(const ServerOptions& options) {
@@ -100,6 +108,10 @@ const Server::Method* Server::FindMethod(std::string_view name) {
       Method{"resources/templates/list", true, true, false, "", &Server::ListResourceTemplates},
       Method{"resources/read", true, true, false, "uri", &Server::ReadResource},
       Method{"completion/complete", true, true, false, "", &Server::Complete},
+      Method{"logging/setLevel", true, false, false, "", &Server::SetLogLevel},
+      Method{"resources/subscribe", true, false, false, "", &Server::Subscribe},
+      Method{"resources/unsubscribe", true, false, false, "", &Server::Unsubscribe},
+      Method{"subscriptions/listen", false, true, false, "", &Server::Listen},
   };
   for (const Method& method : kMethods) {
     if (method.name == name) return &method;
@@ -108,21 +120,26 @@ const Server::Method* Server::FindMethod(std::string_view name) {
 }
 
 Server::Server(ServerOptions options, Parts parts)
-    : instructions_(InstructionsMember(options)),
+    : changing_(options.changing),
+      instructions_(InstructionsMember(options)),
       server_info_(ServerInfo(options, true)),
       server_info_without_title_(ServerInfo(options, false)),
       discovery_(R"("supportedVersions":)" + std::string(SupportedVersions()) + ',' +
-                 Capabilities(Revisions().front()) + instructions_ +
+                 Capabilities(Revisions().front(), changing_) + instructions_ +
                  R"(,"ttlMs":3600000,"cacheScope":"public")"),
       log_(parts.log),
       outlet_(server_info_),
+      dialogs_(parts.sealed),
       list_(parts.registry, options.tools_page_size),
-      prompts_(parts.prompts, outlet_),
-      calls_({parts.guard, outlet_, parts.clock, parts.log, std::move(parts.executor),
+      calls_({parts.guard, outlet_, dialogs_, parts.clock, parts.log, std::move(parts.executor),
               options.call_time}),
-      tool_calls_({parts.registry, list_, parts.runner, outlet_, calls_}),
-      resources_({parts.resources, parts.resource_templates, parts.reader, outlet_, calls_}),
-      completions_({parts.prompts, parts.resource_templates, parts.completer, outlet_, calls_}) {}
+      prompts_({parts.prompts, parts.prompt_renderer, outlet_, calls_, dialogs_}),
+      tool_calls_(
+          {parts.registry, list_, parts.runner, outlet_, calls_, dialogs_, subscriptions_}),
+      resources_({parts.resources, parts.resource_templates, parts.reader, outlet_, calls_,
+                  dialogs_, subscriptions_}),
+      completions_({parts.prompts, parts.resource_templates, parts.completer, outlet_, calls_}),
+      listen_streams_({options.changing, parts.reader, outlet_, calls_, subscriptions_}) {}
 
 std::shared_ptr<jsonrpc::Session> Server::OpenConnection() {
   return std::make_shared<ClientSession>();
@@ -167,8 +184,11 @@ void Server::Handle(jsonrpc::Message message, Caller caller, std::shared_ptr<Rep
     return Outlet::Refuse(*sink, invalid->id, {invalid->code, invalid->message, {}, Kind::kRefused},
                           NoIdOf(caller));
   }
-  // A response. We ask nothing, so it answers nothing; where clients must not send any, say so.
-  if (caller.session) return sink->Finish({});
+  // A response: to what a call asks its client. Where clients must not send any, say so.
+  if (caller.session) {
+    sink->Finish({});
+    return SessionOf(caller)->Resolve(std::get<jsonrpc::Response>(std::move(message)));
+  }
   Outlet::Refuse(*sink, {}, Refused("A response was not expected"), NoIdOf(caller));
 }
 
@@ -209,9 +229,9 @@ void Server::HandleStateless(Exchange exchange, std::string_view name, Json& par
     return outlet_.Fail(exchange,
                         {jsonrpc::kMethodNotFound, "Method not found", {}, Kind::kUnknownMethod});
   }
-  if (auto failure = CheckMirroredName(params, method->mirrored_name, exchange.caller)) {
-    return outlet_.Fail(exchange, *std::move(failure));
-  }
+  auto failure = CheckMirroredName(params, method->mirrored_name, exchange.caller);
+  if (!failure) failure = ReadLogLevel(params, exchange.log_level);
+  if (failure) return outlet_.Fail(exchange, *std::move(failure));
   (this->*method->handler)(std::move(exchange), params);
 }
 
@@ -231,6 +251,7 @@ void Server::HandleInSession(Exchange exchange, std::string_view name, Json& par
   if (method == nullptr || !method->in_session) {
     return outlet_.Fail(exchange, {jsonrpc::kMethodNotFound, "Method not found"});
   }
+  if (exchange.caller.session) exchange.log_level = SessionOf(exchange.caller)->log_level();
   (this->*method->handler)(std::move(exchange), params);
 }
 
@@ -296,15 +317,21 @@ void Server::Initialize(Exchange exchange, Json& params) {
 
   std::shared_ptr<jsonrpc::Session> opened;
   if (!exchange.caller.session) exchange.caller.session = opened = OpenConnection();
-  if (!SessionOf(exchange.caller)->Begin(*revision)) {
+  ClientSession& session = *SessionOf(exchange.caller);
+  if (!session.Begin(*revision, ClientCapabilities::From(*capabilities))) {
     return outlet_.Fail(exchange, Refused("The session is initialized already"));
   }
+  std::vector<ChangingList> lists;
+  if (changing_.tools) lists.push_back(ChangingList::kTools);
+  if (changing_.prompts) lists.push_back(ChangingList::kPrompts);
+  if (changing_.resources) lists.push_back(ChangingList::kResources);
+  session.ListenTo(subscriptions_, lists);
   exchange.revision = revision;
   const std::string& server =
       revision->structured_content ? server_info_ : server_info_without_title_;
   outlet_.Constant(exchange,
                    R"("protocolVersion":")" + std::string(revision->name) + "\"," +
-                       Capabilities(*revision) + R"(,"serverInfo":)" + server + instructions_,
+                       Capabilities(*revision, changing_) + R"(,"serverInfo":)" + server + instructions_,
                    std::move(opened));
 }
 
@@ -326,7 +353,9 @@ void Server::CallTool(Exchange exchange, Json& params) {
 
 void Server::ListPrompts(Exchange exchange, Json& params) { prompts_.List(exchange, params); }
 
-void Server::GetPrompt(Exchange exchange, Json& params) { prompts_.Get(exchange, params); }
+void Server::GetPrompt(Exchange exchange, Json& params) {
+  prompts_.Get(std::move(exchange), params);
+}
 
 void Server::ListResources(Exchange exchange, Json& params) { resources_.List(exchange, params); }
 
@@ -340,6 +369,29 @@ void Server::ReadResource(Exchange exchange, Json& params) {
 
 void Server::Complete(Exchange exchange, Json& params) {
   completions_.Complete(std::move(exchange), params);
+}
+
+void Server::SetLogLevel(Exchange exchange, Json& params) {
+  const std::string* name = TextMember(params, "level");
+  const auto level = name == nullptr ? std::nullopt : ParseMessageLevel(*name);
+  if (!level) {
+    return outlet_.Fail(exchange,
+                        {jsonrpc::kInvalidParams, "'level' must be a log level, such as \"info\""});
+  }
+  SessionOf(exchange.caller)->SetLogLevel(*level);
+  outlet_.Constant(exchange, {});
+}
+
+void Server::Subscribe(Exchange exchange, Json& params) {
+  resources_.Subscribe(std::move(exchange), params);
+}
+
+void Server::Unsubscribe(Exchange exchange, Json& params) {
+  resources_.Unsubscribe(exchange, params);
+}
+
+void Server::Listen(Exchange exchange, Json& params) {
+  listen_streams_.Start(std::move(exchange), params);
 }
 
 }  // namespace mcp

@@ -13,13 +13,17 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "guard/guard.h"
+#include "guard/sealed_state.h"
 #include "json/fwd.h"
 #include "jsonrpc/endpoint.h"
 #include "jsonrpc/message.h"
 #include "mcp/completion_methods.h"
+#include "mcp/dialog_state.h"
+#include "mcp/listen_streams.h"
 #include "mcp/outlet.h"
 #include "mcp/prompt_methods.h"
 #include "mcp/resource_methods.h"
+#include "mcp/subscriptions.h"
 #include "mcp/tool_calls.h"
 #include "mcp/tool_list.h"
 #include "mcp/tool_runner.h"
@@ -33,6 +37,7 @@ struct ServerOptions {
   std::string title = "HashiCorp Vault and OpenBao";
   std::string version = {};
   std::string instructions = {};  // for the model; empty: none
+  ChangingLists changing = {};
   std::size_t tools_page_size = base::limits::kToolsPageSize;
   std::chrono::milliseconds call_time = base::limits::kVaultCallTime;
 };
@@ -50,9 +55,11 @@ class Server : public jsonrpc::Endpoint {
     std::span<const resources::Description> resources;
     std::span<const resources::Description> resource_templates;
     guard::Guard& guard;
+    const guard::SealedState& sealed;
     const base::Clock& clock;
     base::Log& log;
     Executor executor;
+    PromptRenderer* prompt_renderer = nullptr;  // null: prompts are one text each
   };
 
   Server(ServerOptions options, Parts parts);
@@ -61,6 +68,13 @@ class Server : public jsonrpc::Endpoint {
   void Receive(std::string text, jsonrpc::Caller caller,
                std::shared_ptr<jsonrpc::ReplySink> sink) override;
   jsonrpc::VersionKind Classify(std::string_view version) const override;
+
+  // Tells all clients that listen and may hear of it. domain: the namespace of resources.
+  void Publish(std::string_view domain, const Changes& changes) {
+    subscriptions_.Publish(domain, changes);
+  }
+  // Answers the requests that would stay open for ever.
+  void EndStreams() { listen_streams_.EndAll(); }
 
  private:
   struct Method;
@@ -89,19 +103,27 @@ class Server : public jsonrpc::Endpoint {
   void ListResourceTemplates(Exchange exchange, Json& params);
   void ReadResource(Exchange exchange, Json& params);
   void Complete(Exchange exchange, Json& params);
+  void SetLogLevel(Exchange exchange, Json& params);
+  void Subscribe(Exchange exchange, Json& params);
+  void Unsubscribe(Exchange exchange, Json& params);
+  void Listen(Exchange exchange, Json& params);
 
+  const ChangingLists changing_;
   const std::string instructions_;  // JSON text of the member with its comma, or empty
   const std::string server_info_;   // JSON text
   const std::string server_info_without_title_;
   const std::string discovery_;  // the members of server/discover
   base::Log& log_;
   const Outlet outlet_;
+  const DialogState dialogs_;
+  Subscriptions subscriptions_;
   ToolList list_;
-  PromptMethods prompts_;
   const VaultCalls calls_;
+  PromptMethods prompts_;
   ToolCalls tool_calls_;
   ResourceMethods resources_;
   CompletionMethods completions_;
+  ListenStreams listen_streams_;
 };
 
 }  // namespace mcp

@@ -8,6 +8,7 @@
 #include "json/box.h"
 #include "json/parse.h"
 #include "jsonrpc/encode.h"
+#include "mcp/mirrored_parameters.h"
 #include "mcp/params.h"
 
 namespace mcp {
@@ -50,8 +51,12 @@ void ToolCalls::Start(Exchange exchange, Json& params) {
       return parts_.outlet.Fail(exchange,
                                 {jsonrpc::kInvalidParams, "'arguments' must be an object"});
     }
-    arguments = std::move(*given);
+    arguments = *given;
   }
+  RequestDialog dialog;
+  auto failure = CheckMirroredParameters(entry->header_parameters, arguments, exchange);
+  if (!failure) failure = parts_.dialogs.Read(exchange, "tools/call", params, dialog);
+  if (failure) return parts_.outlet.Fail(exchange, *std::move(failure));
   const tools::Tool& tool = *entry->tool;
   entry->input->ApplyDefaults(arguments);
   if (const auto problem = entry->input->Check(arguments)) {
@@ -63,29 +68,46 @@ void ToolCalls::Start(Exchange exchange, Json& params) {
                 {ErrorCode::kInvalidArgument, "The arguments do not fit the tool's input schema: " +
                                                   *problem + ". Correct them and call again."});
   }
+  Run(std::move(exchange), tool, json::Box(std::move(arguments)), std::move(dialog));
+}
+
+void ToolCalls::Run(Exchange exchange, const tools::Tool& tool, json::Box arguments,
+                    RequestDialog request) {
   const Revision& revision = *exchange.revision;
   parts_.calls.Start(
       std::move(exchange),
       {.name = tool.description().name,
-       .run = [this, &tool, &revision, arguments = json::Box(std::move(arguments))](
-                  const identity::Principal& principal,
-                  const base::CallContext& context) -> base::Result<std::string> {
-         const base::Result<Json> result = parts_.runner.Run(tool, *arguments, principal, context);
+       .run = [this, &tool, &revision, arguments = std::move(arguments)](
+                  const identity::Principal& principal, const base::CallContext& context,
+                  const Dialog& dialog) -> base::Result<VaultCalls::Outcome> {
+         base::Result<ToolOutcome> result =
+             parts_.runner.Run(tool, *arguments, principal, context, dialog);
          if (!result.ok()) return result.error();
-         return Success(revision, *result);
+         if (auto* required = std::get_if<InputRequired>(&*result)) {
+           return VaultCalls::Outcome(std::move(*required));
+         }
+         const auto& output = std::get<ToolOutput>(*result);
+         parts_.subscriptions.Publish(principal.ns, output.changes);
+         return VaultCalls::Outcome(Success(revision, output));
        },
        .fail = [this, &tool](Exchange& failed,
-                             const base::Error& error) { Fail(failed, tool, error); }});
+                             const base::Error& error) { Fail(failed, tool, error); },
+       .dialog = std::move(request)});
 }
 
-std::string ToolCalls::Success(const Revision& revision, const Json& result) {
-  const std::string text = json::Dump(result);
-  const bool structured = revision.structured_content;
+std::string ToolCalls::Success(const Revision& revision, const ToolOutput& output) {
+  const bool has_structured = !output.structured->is_null();
+  const std::string text = has_structured ? json::Dump(*output.structured) : std::string();
+  const bool structured = has_structured && revision.structured_content;
   std::string members;
   members.reserve(96 + text.size() * (structured ? 2 : 1) + text.size() / 4);
-  members += R"("content":[{"type":"text","text":")";
-  guard::AppendVisible(members, text);
-  members += R"("}],)";
+  if (output.content->is_array()) {
+    members += R"("content":)" + json::Dump(*output.content) + ',';
+  } else {
+    members += R"("content":[{"type":"text","text":")";
+    guard::AppendVisible(members, text);
+    members += R"("}],)";
+  }
   if (structured) {
     members += R"("structuredContent":)";
     members += text;

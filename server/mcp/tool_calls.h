@@ -4,7 +4,9 @@
 #include <string>
 
 #include "json/fwd.h"
+#include "mcp/dialog_state.h"
 #include "mcp/outlet.h"
+#include "mcp/subscriptions.h"
 #include "mcp/tool_list.h"
 #include "mcp/tool_runner.h"
 #include "mcp/vault_calls.h"
@@ -21,6 +23,8 @@ class ToolCalls {
     ToolRunner& runner;
     const Outlet& outlet;
     const VaultCalls& calls;
+    const DialogState& dialogs;
+    Subscriptions& subscriptions;
   };
 
   explicit ToolCalls(Parts parts) : parts_(parts) {}
@@ -29,8 +33,9 @@ class ToolCalls {
   void Start(Exchange exchange, Json& params);
 
  private:
+  void Run(Exchange exchange, const tools::Tool& tool, json::Box arguments, RequestDialog request);
   // The members of a result.
-  static std::string Success(const Revision& revision, const Json& result);
+  static std::string Success(const Revision& revision, const ToolOutput& output);
   void Fail(Exchange& exchange, const tools::Tool& tool, const base::Error& error) const;
 
   const Parts parts_;

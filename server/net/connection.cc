@@ -342,7 +342,9 @@ std::chrono::milliseconds Connection::idle_time() const {
 void Connection::EnterPhase(Phase phase, std::chrono::milliseconds time) {
   phase_ = phase;
   phase_deadline_ = host_.loop.Now() + time;
-  host_.loop.SetTimer(this, phase_deadline_);
+  // What waits between requests may have become a stream by then.
+  const auto look = phase == Phase::kReady ? host_.options.stream_keep_alive : time;
+  host_.loop.SetTimer(this, host_.loop.Now() + std::min(time, look));
 }
 
 void Connection::OnTimer() {
@@ -365,6 +367,12 @@ void Connection::OnTimer() {
 void Connection::OnReadyTimer() {
   const Outbox::State state = outbox_.state();
   const SteadyTime now = host_.loop.Now();
+  if (state.streaming && !state.unsent) {
+    const std::chrono::milliseconds interval = host_.options.stream_keep_alive;
+    if (state.quiet_since + interval <= now) outbox_.KeepAlive();
+    host_.loop.SetTimer(this, now + interval);
+    return Settle(outbox_.state());
+  }
   const bool patient = state.answering && !state.unsent;  // the handler has its own deadlines
   const SteadyTime deadline = (patient ? now : state.quiet_since) + idle_time();
   if (deadline <= now) return Close();

@@ -23,7 +23,7 @@ void ConnectionExchange::Respond(HttpResponse response) {
   outbox.Respond(answer_.serial, FormatResponse(response, framing, moment.now), framing.closes);
 }
 
-void ConnectionExchange::StartStream(HttpResponse head) {
+void ConnectionExchange::StartStream(HttpResponse head, std::string_view keep_alive) {
   Outbox& outbox = connection_->outbox();
   const Outbox::Moment moment = outbox.moment(answer_.serial);
   if (!moment.open) return;
@@ -33,7 +33,9 @@ void ConnectionExchange::StartStream(HttpResponse head) {
   if (framing.to_head_request) {
     outbox.Respond(answer_.serial, bytes, framing.closes);
   } else {
-    outbox.StartStream(answer_.serial, bytes);
+    const bool as_is = framing_.to_http_1_0 || keep_alive.empty();
+    outbox.StartStream(answer_.serial, bytes,
+                       as_is ? std::string(keep_alive) : FormatChunk(keep_alive));
   }
 }
 

@@ -18,7 +18,7 @@ class ConnectionExchange final : public HttpExchange {
   ~ConnectionExchange() override;
 
   void Respond(HttpResponse response) override;
-  void StartStream(HttpResponse head) override;
+  void StartStream(HttpResponse head, std::string_view keep_alive) override;
   bool Write(std::string_view bytes) override;
   void EndStream() override;
   std::stop_token disconnected() const override { return answer_.stop; }

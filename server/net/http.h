@@ -51,8 +51,9 @@ class HttpExchange {
   // The whole answer, in one write. At most one of Respond and StartStream, once; later calls are
   // ignored.
   virtual void Respond(HttpResponse response) = 0;
-  // Head now, body by Write (chunked). For server-sent events.
-  virtual void StartStream(HttpResponse head) = 0;
+  // Head now, body by Write (chunked). For server-sent events. keep_alive: a constant that is
+  // written whenever the stream has been quiet for long; empty: nothing is.
+  virtual void StartStream(HttpResponse head, std::string_view keep_alive) = 0;
   // False when the client has gone or its unread bytes passed the limit (it is then dropped).
   virtual bool Write(std::string_view bytes) = 0;
   virtual void EndStream() = 0;
@@ -82,6 +83,7 @@ struct HttpServerOptions {
   std::chrono::milliseconds head_time = base::limits::kHeadTime;
   std::chrono::milliseconds body_time = base::limits::kBodyTime;
   std::chrono::milliseconds idle_time = base::limits::kIdleTime;
+  std::chrono::milliseconds stream_keep_alive = base::limits::kStreamKeepAlive;
   std::size_t connections_max = base::limits::kConnectionsMax;
   std::size_t connections_per_address_max = base::limits::kConnectionsPerAddressMax;
   std::size_t stream_buffer_bytes_max = base::limits::kStreamBufferBytesMax;

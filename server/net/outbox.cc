@@ -124,12 +124,18 @@ void Outbox::Respond(std::uint64_t serial, std::string_view bytes, bool closes) 
   NotifyIfNeeded();
 }
 
-void Outbox::StartStream(std::uint64_t serial, std::string_view bytes) {
+void Outbox::StartStream(std::uint64_t serial, std::string_view bytes, std::string keep_alive) {
   const std::lock_guard lock(mutex_);
   if (!IsIn(serial, Phase::kWaiting)) return;
   phase_ = Phase::kStreaming;
+  keep_alive_ = std::move(keep_alive);
   Put(bytes);
   NotifyIfNeeded();
+}
+
+void Outbox::KeepAlive() {
+  const std::lock_guard lock(mutex_);
+  if (phase_ == Phase::kStreaming && !failed_ && !HasUnsent()) Put(keep_alive_);
 }
 
 bool Outbox::WriteStream(std::uint64_t serial, std::string_view bytes) {

@@ -63,6 +63,8 @@ class Outbox {
   // Bytes that no exchange has to do with: 100 Continue, refusals.
   void Send(std::string_view bytes, bool closes);
   void Flush();
+  // In a quiet stream: a sign of life.
+  void KeepAlive();
   void CloseAfterAnswer();
   // To be fired by the caller, without a lock: what it calls may come back here.
   std::stop_source stop_source() const;
@@ -79,7 +81,8 @@ class Outbox {
   };
   Moment moment(std::uint64_t serial) const;
   void Respond(std::uint64_t serial, std::string_view bytes, bool closes);
-  void StartStream(std::uint64_t serial, std::string_view bytes);
+  // keep_alive: what KeepAlive writes.
+  void StartStream(std::uint64_t serial, std::string_view bytes, std::string keep_alive);
   bool WriteStream(std::uint64_t serial, std::string_view bytes);
   void EndStream(std::uint64_t serial, std::string_view bytes, bool closes);
   // Its owner has gone. Returns whether it was still waiting for Respond or StartStream.
@@ -105,6 +108,7 @@ class Outbox {
   const base::Clock& clock_;
   OutboxOwner& owner_;
   std::string unsent_;
+  std::string keep_alive_;
   std::size_t sent_ = 0;  // of unsent_
   std::stop_source stop_{std::nostopstate};
   std::uint64_t serial_ = 0;

@@ -23,4 +23,7 @@ std::string EncodeEvent(const ServerSentEvent& event);
 // A comment, which clients ignore: keeps a quiet stream alive. Line breaks become further comments.
 std::string EncodeComment(std::string_view text);
 
+// The comment that a stream sends while nothing happens.
+inline constexpr std::string_view kKeepAlive = ": still here\n\n";
+
 }  // namespace net

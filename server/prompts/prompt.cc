@@ -24,7 +24,7 @@ std::span<const Prompt> StandardPrompts() {
   return kPrompts;
 }
 
-base::Result<std::string> Render(const Prompt& prompt, const Values& values) {
+base::Status CheckValues(const Prompt& prompt, const Values& values) {
   for (const Argument& argument : prompt.arguments) {
     if (argument.required && !Has(values, argument.name)) {
       return Invalid(argument.name, "is missing");
@@ -38,6 +38,13 @@ base::Result<std::string> Render(const Prompt& prompt, const Values& values) {
     if (value.empty()) return Invalid(name, "is empty: leave it out");
     if (value.size() > kValueBytesMax) return Invalid(name, "is longer than 1024 bytes");
     if (base::HasControlCharacter(value)) return Invalid(name, "contains a control character");
+  }
+  return {};
+}
+
+base::Result<std::string> Render(const Prompt& prompt, const Values& values) {
+  if (base::Status checked = CheckValues(prompt, values); !checked.ok()) {
+    return std::move(checked).error();
   }
   return prompt.render(values);
 }

@@ -36,8 +36,11 @@ struct Prompt {
 // All four, by name.
 std::span<const Prompt> StandardPrompts();
 
-// Checks the values, then renders. kInvalidArgument: one is missing, unknown, too long or holds a
-// control character; the message names it.
+// kInvalidArgument: one is missing, unknown, empty, too long or holds a control character; the
+// message names it.
+base::Status CheckValues(const Prompt& prompt, const Values& values);
+
+// Checks the values, then renders.
 base::Result<std::string> Render(const Prompt& prompt, const Values& values);
 
 }  // namespace prompts

@@ -1,9 +1,11 @@
 #include "resources/resource.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/encoding.h"
 #include "json/parse.h"
 #include "resources/uri.h"
 #include "vault/client.h"
@@ -40,6 +42,17 @@ Json VersionsOf(const vault::KvMetadata& metadata) {
     versions.push_back(std::move(version));
   }
   return versions;
+}
+
+std::string EncodePath(std::string_view path) {
+  std::string encoded;
+  while (!path.empty()) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    encoded += base::PercentEncodeSegment(path.substr(0, slash));
+    if (slash < path.size()) encoded += '/';
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return encoded;
 }
 
 struct Reader {
@@ -119,6 +132,28 @@ std::span<const Description> Templates() {
                   kPem,
                   {{"mount", Kind::kPkiMount}, {"ref", Kind::kPkiIssuer}}}};
   return kTemplates;
+}
+
+std::string ExpandUri(std::string_view uri_template, const Json& arguments) {
+  std::string uri;
+  while (!uri_template.empty()) {
+    const std::size_t open = std::min(uri_template.find('{'), uri_template.size());
+    uri += uri_template.substr(0, open);
+    uri_template.remove_prefix(open);
+    const std::size_t close = uri_template.find('}');
+    if (close == std::string_view::npos) break;
+    std::string_view name = uri_template.substr(1, close - 1);
+    uri_template.remove_prefix(close + 1);
+    const bool whole_path = name.starts_with('+');
+    if (whole_path) name.remove_prefix(1);
+    const auto value = arguments.find(name);
+    if (value == arguments.end() || !value->is_string()) continue;
+    std::string_view text = value->get_ref<const std::string&>();
+    while (text.starts_with('/')) text.remove_prefix(1);
+    while (text.ends_with('/')) text.remove_suffix(1);
+    uri += whole_path ? EncodePath(text) : base::PercentEncodeSegment(text);
+  }
+  return uri;
 }
 
 base::Result<Contents> Read(std::string_view uri, vault::Client& client,

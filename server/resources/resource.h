@@ -10,6 +10,7 @@
 #include "base/cancellation.h"
 #include "base/result.h"
 #include "completions/kind.h"
+#include "json/fwd.h"
 
 namespace vault {
 class Client;
@@ -36,12 +37,17 @@ struct Description {
 struct Contents {
   std::string mime_type;
   std::string text;
+  bool binary = false;  // text is base64
 };
 
 // vault://mounts
 std::span<const Description> Resources();
 // vault://{mount}/{+path}, vault://pki/{mount}/issuer/{ref}
 std::span<const Description> Templates();
+
+// A template with each {name} and {+name} replaced by the string argument of that name, without the
+// slashes at its ends: the form in which clients write it that follow the template.
+std::string ExpandUri(std::string_view uri_template, const Json& arguments);
 
 // kInvalidArgument: not a URI of these forms. Others: as vault::Client reports them. May block on
 // Vault.

@@ -99,7 +99,8 @@ class CreateMount : public Tool {
                                         kDescriptionOut, kOptionsOut, kCreatedOut},
                                        "path type kv_version created"),
       .annotations = {
-          .read_only = false, .destructive = false, .idempotent = true, .open_world = false}};
+          .read_only = false, .destructive = false, .idempotent = true, .open_world = false},
+      .changes = {"vault://mounts"}};
 };
 
 }  // namespace

@@ -194,7 +194,8 @@ class CreateSecret : public Tool {
                            kOperationOut, kKeysOut, kVersionOut, kCreatedOut, schemas::kNoteOut},
                           "mount path kv_version operation keys_written"),
       .annotations = {
-          .read_only = false, .destructive = true, .idempotent = false, .open_world = false}};
+          .read_only = false, .destructive = true, .idempotent = false, .open_world = false},
+      .changes = {"vault://{mount}/{+path}"}};
 };
 
 }  // namespace

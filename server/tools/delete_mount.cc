@@ -19,12 +19,23 @@ class DeleteMount : public Tool {
  public:
   const Description& description() const override { return description_; }
 
+  base::Result<std::optional<Plan>> Preview(const Json& arguments,
+                                            CallEnvironment& environment) const override {
+    const auto mount = FindMount(arguments, environment);
+    if (!mount.ok()) return mount.error();
+    std::string summary = "Delete the mount '" + mount->path + "' (" + mount->type;
+    if (mount->KvVersion() != 0) summary += ", version " + std::to_string(mount->KvVersion());
+    summary += ")";
+    if (!mount->description.empty()) summary += ", described as \"" + mount->description + '"';
+    summary += ", with everything in it? This cannot be undone.";
+    return std::optional(Plan{std::move(summary), "mount " + mount->path + ' ' + mount->accessor});
+  }
+
   base::Result<Json> Call(const Json& arguments, CallEnvironment& environment) const override {
     const auto path = vault::MountPath::Parse(Text(arguments, "path"), "path");
     if (!path.ok()) return path.error();
-    // Vault says "done" for a mount that is not there and for a path inside one (V-KV-15).
-    const auto mount = environment.client.FindMountEntry(*path, environment.context);
-    if (!mount.ok()) return vault::With(mount.error(), "Nothing was deleted.");
+    const auto mount = FindMount(arguments, environment);
+    if (!mount.ok()) return mount.error();
     const auto done = environment.client.DisableMount(*path, environment.context);
     if (!done.ok()) return done.error();
     Json result = {
@@ -39,6 +50,15 @@ class DeleteMount : public Tool {
   }
 
  private:
+  // Vault says "done" for a mount that is not there and for a path inside one (V-KV-15).
+  static base::Result<vault::Mount> FindMount(const Json& arguments, CallEnvironment& environment) {
+    const auto path = vault::MountPath::Parse(Text(arguments, "path"), "path");
+    if (!path.ok()) return path.error();
+    auto mount = environment.client.FindMountEntry(*path, environment.context);
+    if (!mount.ok()) return vault::With(mount.error(), "Nothing was deleted.");
+    return mount;
+  }
+
   const Description description_ = {
       .name = "delete_mount",
       .aliases = {},
@@ -53,7 +73,8 @@ class DeleteMount : public Tool {
                            kAccessorOut, kDeletedOut, schemas::kNoteOut},
                           "path type deleted"),
       .annotations = {
-          .read_only = false, .destructive = true, .idempotent = true, .open_world = false}};
+          .read_only = false, .destructive = true, .idempotent = true, .open_world = false},
+      .changes = {"vault://mounts"}};
 };
 
 }  // namespace

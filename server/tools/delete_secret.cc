@@ -212,7 +212,8 @@ class DeleteSecret : public Tool {
            kVersionOut, kVersionsOut, kRemainingOut, kRecoverableOut, schemas::kNoteOut},
           "mount path kv_version deleted recoverable"),
       .annotations = {
-          .read_only = false, .destructive = true, .idempotent = true, .open_world = false}};
+          .read_only = false, .destructive = true, .idempotent = true, .open_world = false},
+      .changes = {"vault://{mount}/{+path}"}};
 };
 
 }  // namespace

@@ -59,7 +59,8 @@ class EnablePki : public Tool {
           {schemas::kPathOut, kTypeOut, kDescriptionOut, kMaxTtlOut, schemas::kNoteOut},
           "path type max_ttl_s"),
       .annotations = {
-          .read_only = false, .destructive = false, .idempotent = true, .open_world = false}};
+          .read_only = false, .destructive = false, .idempotent = true, .open_world = false},
+      .changes = {"vault://mounts"}};
 };
 
 }  // namespace

@@ -2,10 +2,13 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "tools/standard_tools.h"
 #include "tools/tool.h"
 
 namespace tools {
+
+base::Result<std::optional<Plan>> Tool::Preview(const Json&, CallEnvironment&) const {
+  return std::optional<Plan>();
+}
 
 Registry::Registry(std::vector<std::unique_ptr<Tool>> tools) {
   std::sort(tools.begin(), tools.end(),
@@ -16,7 +19,13 @@ Registry::Registry(std::vector<std::unique_ptr<Tool>> tools) {
     const Description& description = tool->description();
     auto input = std::make_unique<json::Schema>(description.input_schema);
     auto output = std::make_unique<json::Schema>(description.output_schema);
-    entries_.push_back(Entry{std::move(tool), std::move(input), std::move(output)});
+    // Most tools have none, and reading a schema takes time that the first answer waits for.
+    std::vector<HeaderParameter> headers;
+    if (description.input_schema.find("x-mcp-header") != std::string::npos) {
+      headers = HeaderParametersOf(input->document());
+    }
+    entries_.push_back(
+        Entry{std::move(tool), std::move(input), std::move(output), std::move(headers)});
   }
 }
 
@@ -30,27 +39,6 @@ const Registry::Entry* Registry::Find(std::string_view name) const {
     }
   }
   return nullptr;
-}
-
-Registry StandardTools() {
-  std::vector<std::unique_ptr<Tool>> tools;
-  tools.push_back(MakeListMounts());
-  tools.push_back(MakeCreateMount());
-  tools.push_back(MakeDeleteMount());
-  tools.push_back(MakeListSecrets());
-  tools.push_back(MakeReadSecret());
-  tools.push_back(MakeCreateSecret());
-  tools.push_back(MakeDeleteSecret());
-  tools.push_back(MakeEnablePki());
-  tools.push_back(MakeCreatePkiIssuer());
-  tools.push_back(MakeListPkiIssuers());
-  tools.push_back(MakeReadPkiIssuer());
-  tools.push_back(MakeListPkiRoles());
-  tools.push_back(MakeReadPkiRole());
-  tools.push_back(MakeCreatePkiRole());
-  tools.push_back(MakeDeletePkiRole());
-  tools.push_back(MakeIssuePkiCertificate());
-  return Registry(std::move(tools));
 }
 
 }  // namespace tools

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,14 @@ struct Description {
   std::string input_schema;   // JSON Schema of an object; additionalProperties false; defaults
   std::string output_schema;  // JSON Schema of the structured result
   Annotations annotations;
+  // What a call changes of the resources: their URIs, with the arguments' names in braces.
+  std::vector<std::string> changes = {};
+};
+
+// What a call would end for good, for a user to agree to.
+struct Plan {
+  std::string summary;      // a sentence or two, with everything that he needs to know
+  std::string fingerprint;  // another one when it is about another thing; not empty
 };
 
 // What a call may use. Valid for the duration of the call.
@@ -41,6 +50,17 @@ struct CallEnvironment {
   vault::Client& client;  // bound to the caller's token and namespace
   const base::CallContext& context;
 };
+
+// A parameter that HTTP clients repeat in a header, as the input schema says with x-mcp-header.
+// [2026-07-28 streamable-http, Custom Headers from Tool Parameters]
+struct HeaderParameter {
+  std::string header;             // what follows "Mcp-Param-", in lower case
+  std::vector<std::string> path;  // of properties, from the arguments on
+};
+
+// Of the schema's annotations. Throws std::invalid_argument for one that the specification forbids:
+// schemas are part of the program.
+std::vector<HeaderParameter> HeaderParametersOf(const Json& input_schema);
 
 // Immutable and thread-safe.
 class Tool {
@@ -50,6 +70,9 @@ class Tool {
   // arguments: an object that matches the input schema, defaults applied. The result is a JSON
   // object that matches the output schema. May block on Vault.
   virtual base::Result<Json> Call(const Json& arguments, CallEnvironment& environment) const = 0;
+  // nullopt: the call needs nobody's agreement. Changes nothing. May block on Vault.
+  virtual base::Result<std::optional<Plan>> Preview(const Json& arguments,
+                                                    CallEnvironment& environment) const;
 };
 
 // The tools of a server by name, sorted. Immutable after construction: thread-safe.
@@ -59,6 +82,7 @@ class Registry {
     std::unique_ptr<Tool> tool;
     std::unique_ptr<json::Schema> input;
     std::unique_ptr<json::Schema> output;
+    std::vector<HeaderParameter> header_parameters;
   };
 
   explicit Registry(std::vector<std::unique_ptr<Tool>> tools);

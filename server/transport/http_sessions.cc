@@ -9,8 +9,11 @@ namespace {
 constexpr std::size_t kIdLength = 32;  // 190 bits
 
 // Outside of the lock: closing runs the callbacks of whoever waits for a call.
-void CloseEach(const std::vector<std::shared_ptr<jsonrpc::Session>>& sessions) {
-  for (const auto& session : sessions) session->Close();
+void CloseEach(const std::vector<HttpSession>& sessions) {
+  for (const HttpSession& each : sessions) {
+    each.session->Close();
+    each.streams->Close();
+  }
 }
 
 }  // namespace
@@ -25,7 +28,13 @@ void HttpSessions::Remove(Entries::iterator entry, Removed& removed) {
 
 void HttpSessions::RemoveExpired(base::SteadyTime now, Removed& removed) {
   while (!entries_.empty() && now - entries_.back().used >= limits_.idle_time) {
-    Remove(std::prev(entries_.end()), removed);
+    const auto oldest = std::prev(entries_.end());
+    if (oldest->session.streams->listened()) {
+      oldest->used = now;
+      entries_.splice(entries_.begin(), entries_, oldest);
+    } else {
+      Remove(oldest, removed);
+    }
   }
 }
 
@@ -39,6 +48,8 @@ std::string HttpSessions::Open(const std::string& owner,
                                std::shared_ptr<jsonrpc::Session> session) {
   const base::SteadyTime now = clock_.Steady();
   std::string id = random_.Base62(kIdLength);
+  const auto streams = std::make_shared<SessionStreams>(owner, stream_count_);
+  session->SetListener(streams);
   Removed removed;
   {
     std::lock_guard lock(mutex_);
@@ -51,7 +62,7 @@ std::string HttpSessions::Open(const std::string& owner,
     } else if (entries_.size() >= limits_.sessions_max) {
       Remove(std::prev(entries_.end()), removed);
     }
-    entries_.push_front(Entry{id, owner, std::move(session), now});
+    entries_.push_front(Entry{id, owner, {std::move(session), streams}, now});
     by_id_.emplace(entries_.front().id, entries_.begin());
     ++per_owner_[owner];
   }
@@ -59,10 +70,10 @@ std::string HttpSessions::Open(const std::string& owner,
   return id;
 }
 
-std::shared_ptr<jsonrpc::Session> HttpSessions::Find(std::string_view id, std::string_view owner) {
+HttpSession HttpSessions::Find(std::string_view id, std::string_view owner) {
   const base::SteadyTime now = clock_.Steady();
   Removed removed;
-  std::shared_ptr<jsonrpc::Session> session;
+  HttpSession session;
   {
     std::lock_guard lock(mutex_);
     RemoveExpired(now, removed);

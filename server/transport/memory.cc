@@ -13,6 +13,21 @@ struct MemoryClient::Inbox {
   std::condition_variable changed;
   std::deque<std::string> messages;
   std::size_t pending = 0;
+
+  void Put(std::string text) {
+    std::lock_guard lock(mutex);
+    messages.push_back(std::move(text));
+    changed.notify_all();
+  }
+};
+
+class MemoryClient::Messages : public jsonrpc::Listener {
+ public:
+  explicit Messages(std::shared_ptr<Inbox> inbox) : inbox_(std::move(inbox)) {}
+  void Deliver(std::string text) override { inbox_->Put(std::move(text)); }
+
+ private:
+  const std::shared_ptr<Inbox> inbox_;
 };
 
 class MemoryClient::Sink : public jsonrpc::ReplySink {
@@ -22,11 +37,8 @@ class MemoryClient::Sink : public jsonrpc::ReplySink {
     ++inbox_->pending;
   }
 
-  void Notify(std::string text) override {
-    std::lock_guard lock(inbox_->mutex);
-    inbox_->messages.push_back(std::move(text));
-    inbox_->changed.notify_all();
-  }
+  bool carries_messages() const override { return true; }
+  void Send(std::string text) override { inbox_->Put(std::move(text)); }
 
   void Finish(jsonrpc::Reply reply) override {
     std::lock_guard lock(inbox_->mutex);
@@ -44,7 +56,9 @@ MemoryClient::MemoryClient(jsonrpc::Endpoint& endpoint,
     : endpoint_(endpoint),
       principal_(std::move(principal)),
       session_(endpoint.OpenConnection()),
-      inbox_(std::make_shared<Inbox>()) {}
+      inbox_(std::make_shared<Inbox>()) {
+  session_->SetListener(std::make_shared<Messages>(inbox_));
+}
 
 void MemoryClient::Send(std::string text) {
   jsonrpc::Caller caller;

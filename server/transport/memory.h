@@ -29,6 +29,7 @@ class MemoryClient {
  private:
   struct Inbox;
   class Sink;
+  class Messages;
 
   jsonrpc::Endpoint& endpoint_;
   const std::shared_ptr<const identity::Principal> principal_;

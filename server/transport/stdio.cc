@@ -51,11 +51,22 @@ class Stdio::Sink : public jsonrpc::ReplySink {
     ++replies_->pending;
   }
 
-  void Notify(std::string text) override { replies_->Write(text + '\n', false); }
+  bool carries_messages() const override { return true; }
+  void Send(std::string text) override { replies_->Write(text + '\n', false); }
   void Finish(jsonrpc::Reply reply) override {
     if (!reply.text.empty()) reply.text += '\n';
     replies_->Write(reply.text, true);
   }
+
+ private:
+  const std::shared_ptr<Replies> replies_;
+};
+
+// What belongs to no request goes the same way.
+class Stdio::Messages : public jsonrpc::Listener {
+ public:
+  explicit Messages(std::shared_ptr<Replies> replies) : replies_(std::move(replies)) {}
+  void Deliver(std::string text) override { replies_->Write(text + '\n', false); }
 
  private:
   const std::shared_ptr<Replies> replies_;
@@ -74,9 +85,12 @@ Stdio::Stdio(StdioOptions options, jsonrpc::Endpoint& endpoint,
       second_(options.in == options.out ? fcntl(options.out, F_DUPFD_CLOEXEC, 0) : -1),
       out_(second_.valid() ? second_.get() : options.out),
       lines_(options.line_bytes_max),
-      buffer_(kReadBytes) {}
+      buffer_(kReadBytes) {
+  session_->SetListener(std::make_shared<Messages>(replies_));
+}
 
 Stdio::~Stdio() {
+  session_->SetListener(nullptr);
   const std::lock_guard lock(replies_->mutex);
   replies_->owner = nullptr;
 }
@@ -173,6 +187,7 @@ void Stdio::BeginDrain() {
     replies_->draining = true;
   }
   loop_.SetTimer(this, loop_.Now() + options_.drain);
+  session_->Drain();
   QuitIfDrained();
 }
 

@@ -45,6 +45,7 @@ class Stdio : public Transport, private net::Timer {
  private:
   struct Replies;
   class Sink;
+  class Messages;
   enum class Phase { kServing, kDraining, kCancelling };
 
   class Watcher final : public net::IoWatcher {

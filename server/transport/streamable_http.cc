@@ -8,6 +8,8 @@
 #include "jsonrpc/encode.h"
 #include "net/server_sent_events.h"
 #include "transport/header_values.h"
+#include "transport/post_reply.h"
+#include "transport/session_streams.h"
 
 namespace transport {
 namespace {
@@ -17,14 +19,12 @@ using jsonrpc::VersionKind;
 using net::HttpRequest;
 using net::HttpResponse;
 
-constexpr const char* kJsonType = "application/json";
-constexpr const char* kEventsType = "text/event-stream";
 constexpr const char* kHealth = "/health";
 constexpr const char* kReady = "/ready";
-constexpr const char* kSessionId = "Mcp-Session-Id";
+constexpr const char* kLastEventId = "Last-Event-ID";
 constexpr const char* kProtocolVersion = "MCP-Protocol-Version";
 constexpr const char* kAllowStateless = "POST, OPTIONS";
-constexpr const char* kAllow = "POST, DELETE, OPTIONS";
+constexpr const char* kAllow = "GET, POST, DELETE, OPTIONS";
 constexpr const char* kRequestHeaders =
     "Content-Type, Accept, Authorization, X-Vault-Token, X-Vault-Namespace, Mcp-Session-Id, "
     "MCP-Protocol-Version, Mcp-Method, Mcp-Name, Last-Event-ID";
@@ -32,11 +32,12 @@ constexpr const char* kResponseHeaders =
     "Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After";
 
 // Two of one of these and nobody knows which one counted.
-constexpr std::array<std::string_view, 10> kOnce = {"Host",          "Origin",
+constexpr std::array<std::string_view, 11> kOnce = {"Host",          "Origin",
                                                     "Content-Type",  "X-Vault-Token",
                                                     "Authorization", "X-Vault-Namespace",
                                                     kSessionId,      kProtocolVersion,
-                                                    "Mcp-Method",    "Mcp-Name"};
+                                                    "Mcp-Method",    "Mcp-Name",
+                                                    kLastEventId};
 // Where a caller of another server of this kind would put what only our configuration says: its
 // request would go, with its token, to a Vault that it did not mean.
 constexpr std::array<std::string_view, 3> kForeign = {"VAULT_ADDR", "X-Vault-Addr",
@@ -44,17 +45,13 @@ constexpr std::array<std::string_view, 3> kForeign = {"VAULT_ADDR", "X-Vault-Add
 constexpr std::array<std::string_view, 4> kCredentialParameters = {"access_token", "token",
                                                                    "vault_token", "x-vault-token"};
 
-HttpResponse JsonResponse(int status, std::string body) {
-  return {status,
-          {{"Content-Type", kJsonType},
-           {"Cache-Control", "no-store"},
-           {"X-Content-Type-Options", "nosniff"}},
-          std::move(body)};
-}
-
 // An error of the binding itself: a JSON-RPC error that has no id.
 HttpResponse Refusal(int status, std::string_view message) {
   return JsonResponse(status, jsonrpc::EncodeError({}, jsonrpc::kInvalidRequest, message));
+}
+
+HttpResponse NoSuchSession() {
+  return Refusal(404, "there is no such session. Start one with initialize.");
 }
 
 HttpResponse MethodNotAllowed(const char* allow) {
@@ -111,84 +108,29 @@ bool NamesCredentials(std::string_view query) {
   return false;
 }
 
+// Two of one name are unreadable, like every value that nobody can tell.
+std::map<std::string, jsonrpc::Mirrored, std::less<>> ParametersOf(const HttpRequest& request) {
+  constexpr std::string_view kPrefix = "mcp-param-";
+  std::map<std::string, jsonrpc::Mirrored, std::less<>> parameters;
+  for (const auto& [name, value] : request.headers) {
+    if (name.size() <= kPrefix.size() ||
+        !base::EqualsIgnoreCaseAscii(std::string_view(name).substr(0, kPrefix.size()), kPrefix)) {
+      continue;
+    }
+    const auto [place, is_new] =
+        parameters.emplace(base::ToLowerAscii(std::string_view(name).substr(kPrefix.size())),
+                           DecodeMirrored(value));
+    if (!is_new) place->second.readable = false;
+  }
+  return parameters;
+}
+
 std::optional<jsonrpc::Mirrored> MirroredOf(const HttpRequest& request, std::string_view name) {
   const auto value = request.header(name);
   return value ? std::optional(DecodeMirrored(*value)) : std::nullopt;
 }
 
-int StatusOf(jsonrpc::Reply::Kind kind) {
-  switch (kind) {
-    case jsonrpc::Reply::Kind::kNothing:
-      return 202;
-    case jsonrpc::Reply::Kind::kAnswer:
-      return 200;
-    case jsonrpc::Reply::Kind::kRefused:
-      return 400;
-    case jsonrpc::Reply::Kind::kUnknownMethod:
-      return 404;
-  }
-  return 500;
-}
-
 }  // namespace
-
-// The answer to a POST: one JSON body, or an event stream from the first notification on.
-class StreamableHttp::PostReply : public jsonrpc::ReplySink {
- public:
-  struct Client {
-    net::Headers cors;
-    std::string owner;
-    bool takes_events;
-  };
-
-  // sessions: null where none are kept.
-  PostReply(std::shared_ptr<net::HttpExchange> exchange, std::shared_ptr<HttpSessions> sessions,
-            Client client)
-      : exchange_(std::move(exchange)),
-        sessions_(std::move(sessions)),
-        client_(std::move(client)) {}
-
-  void Notify(std::string text) override {
-    if (!client_.takes_events) return;
-    if (!std::exchange(streaming_, true)) {
-      HttpResponse head{200,
-                        {{"Content-Type", kEventsType},
-                         {"Cache-Control", "no-store"},
-                         {"X-Accel-Buffering", "no"},
-                         {"X-Content-Type-Options", "nosniff"}},
-                        {}};
-      AddCors(head);
-      exchange_->StartStream(std::move(head));
-    }
-    exchange_->Write(net::EncodeEvent({.data = text}));
-  }
-
-  void Finish(jsonrpc::Reply reply) override {
-    if (streaming_) {
-      if (!reply.text.empty()) exchange_->Write(net::EncodeEvent({.data = reply.text}));
-      return exchange_->EndStream();
-    }
-    HttpResponse response = reply.text.empty()
-                                ? HttpResponse{StatusOf(reply.kind), {}, {}}
-                                : JsonResponse(StatusOf(reply.kind), std::move(reply.text));
-    if (reply.opened && sessions_ != nullptr) {
-      response.headers.emplace_back(kSessionId,
-                                    sessions_->Open(client_.owner, std::move(reply.opened)));
-    }
-    AddCors(response);
-    exchange_->Respond(std::move(response));
-  }
-
- private:
-  void AddCors(HttpResponse& response) {
-    std::move(client_.cors.begin(), client_.cors.end(), std::back_inserter(response.headers));
-  }
-
-  const std::shared_ptr<net::HttpExchange> exchange_;
-  const std::shared_ptr<HttpSessions> sessions_;
-  Client client_;
-  bool streaming_ = false;
-};
 
 base::Result<std::unique_ptr<StreamableHttp>> StreamableHttp::Make(StreamableHttpOptions options,
                                                                    jsonrpc::Endpoint& endpoint,
@@ -233,14 +175,15 @@ std::optional<HttpResponse> StreamableHttp::CheckHead(const HttpRequest& head) {
 
 std::optional<HttpResponse> StreamableHttp::CheckEndpoint(const HttpRequest& head) const {
   if (head.method == "OPTIONS") return std::nullopt;
-  if (head.method == "DELETE" && options_.stateless) return MethodNotAllowed(kAllowStateless);
-  if (head.method != "POST" && head.method != "DELETE") return MethodNotAllowed(kAllow);
+  const bool of_session = head.method == "DELETE" || head.method == "GET";
+  if (of_session && options_.stateless) return MethodNotAllowed(kAllowStateless);
+  if (head.method != "POST" && !of_session) return MethodNotAllowed(kAllow);
   if (NamesCredentials(head.query)) {
     return Refusal(400, "credentials must not be in the URL. Send X-Vault-Token or Authorization.");
   }
   const base::Status caller = options_.authenticator->Check(CredentialsOf(head));
   if (!caller.ok()) return AuthenticationFailed(caller.error());
-  return head.method == "POST" ? CheckPost(head) : CheckDelete(head);
+  return head.method == "POST" ? CheckPost(head) : CheckOfSession(head);
 }
 
 std::optional<HttpResponse> StreamableHttp::CheckPost(const HttpRequest& head) const {
@@ -255,7 +198,8 @@ std::optional<HttpResponse> StreamableHttp::CheckPost(const HttpRequest& head) c
   return std::nullopt;
 }
 
-std::optional<HttpResponse> StreamableHttp::CheckDelete(const HttpRequest& head) const {
+// DELETE ends a session, GET opens a stream of it.
+std::optional<HttpResponse> StreamableHttp::CheckOfSession(const HttpRequest& head) const {
   switch (VersionOf(head)) {
     case VersionKind::kStateless:
       return MethodNotAllowed(kAllowStateless);
@@ -263,6 +207,9 @@ std::optional<HttpResponse> StreamableHttp::CheckDelete(const HttpRequest& head)
       return Refusal(400, "MCP-Protocol-Version is not supported");
     case VersionKind::kSession:
       break;
+  }
+  if (head.method == "GET" && !Accepts(head.header("Accept").value_or(""), kEventsType)) {
+    return Refusal(406, "Accept must list text/event-stream");
   }
   if (!head.header(kSessionId)) return Refusal(400, "Mcp-Session-Id is missing");
   return std::nullopt;
@@ -281,6 +228,9 @@ bool StreamableHttp::IsProbe(std::string_view path) const {
 void StreamableHttp::Handle(HttpRequest request, std::shared_ptr<net::HttpExchange> exchange) {
   if (request.method == "POST") return Post(std::move(request), std::move(exchange));
   if (request.path == kReady) return Ready(request, std::move(exchange));
+  if (request.method == "GET" && request.path == options_.endpoint) {
+    return Listen(request, std::move(exchange));
+  }
   HttpResponse response = request.method == "OPTIONS"  ? Preflight(request)
                           : request.method == "DELETE" ? Delete(request)
                                                        : JsonResponse(200, options_.health);
@@ -305,11 +255,11 @@ void StreamableHttp::Post(HttpRequest request, std::shared_ptr<net::HttpExchange
   // session "disconnection SHOULD NOT be interpreted as the client cancelling its request".
   const auto session_id = options_.stateless ? std::nullopt : request.header(kSessionId);
   caller.keeps_no_session = options_.stateless;
+  HttpSession session;
   if (session_id && VersionOf(request) != VersionKind::kStateless) {
-    caller.session = sessions_->Find(*session_id, authenticated->id);
-    if (!caller.session) {
-      return refuse(Refusal(404, "there is no such session. Start one with initialize."));
-    }
+    session = sessions_->Find(*session_id, authenticated->id);
+    if (!session) return refuse(NoSuchSession());
+    caller.session = session.session;
   } else {
     caller.gone = exchange->disconnected();
   }
@@ -319,11 +269,43 @@ void StreamableHttp::Post(HttpRequest request, std::shared_ptr<net::HttpExchange
   }
   caller.method = MirroredOf(request, "Mcp-Method");
   caller.name = MirroredOf(request, "Mcp-Name");
+  caller.parameters = ParametersOf(request);
   const bool takes_events = Accepts(request.header("Accept").value_or(""), kEventsType);
   auto reply = std::make_shared<PostReply>(
       std::move(exchange), options_.stateless ? nullptr : sessions_,
-      PostReply::Client{std::move(cors), std::move(authenticated->id), takes_events});
+      PostReply::Client{std::move(cors), std::move(authenticated->id), takes_events,
+                        std::move(session)});
   endpoint_.Receive(std::move(request.body), std::move(caller), std::move(reply));
+}
+
+void StreamableHttp::Listen(const HttpRequest& request,
+                            std::shared_ptr<net::HttpExchange> exchange) {
+  net::Headers cors = CorsHeaders(request);
+  const auto refuse = [&](HttpResponse response) {
+    std::move(cors.begin(), cors.end(), std::back_inserter(response.headers));
+    exchange->Respond(std::move(response));
+  };
+  const auto authenticated = options_.authenticator->Authenticate(CredentialsOf(request));
+  if (!authenticated.ok()) return refuse(AuthenticationFailed(authenticated.error()));
+  const HttpSession session =
+      sessions_->Find(request.header(kSessionId).value_or(""), authenticated->id);
+  if (!session) return refuse(NoSuchSession());
+  const auto last_event_id = request.header(kLastEventId);
+  const auto begin = [&] { exchange->StartStream(EventStream(cors), net::kKeepAlive); };
+  switch (session.streams->Listen(
+      exchange, last_event_id ? std::optional<std::string>(*last_event_id) : std::nullopt, begin)) {
+    case SessionStreams::Resumed::kYes:
+      return;
+    case SessionStreams::Resumed::kMalformed:
+      return refuse(Refusal(400, "Last-Event-ID is not an id of this session"));
+    case SessionStreams::Resumed::kGone:
+      return refuse(Refusal(410, "what came after that event is not kept any more"));
+    case SessionStreams::Resumed::kTooMany:
+      break;
+  }
+  HttpResponse response = Refusal(429, "you have too many streams open. Close some.");
+  response.headers.emplace_back("Retry-After", "1");
+  refuse(std::move(response));
 }
 
 void StreamableHttp::Ready(const HttpRequest& request,
@@ -342,13 +324,13 @@ HttpResponse StreamableHttp::Delete(const HttpRequest& request) {
   const auto authenticated = options_.authenticator->Authenticate(CredentialsOf(request));
   if (!authenticated.ok()) return AuthenticationFailed(authenticated.error());
   if (!sessions_->Close(request.header(kSessionId).value_or(""), authenticated->id)) {
-    return Refusal(404, "there is no such session");
+    return NoSuchSession();
   }
   return {204, {}, {}};
 }
 
 HttpResponse StreamableHttp::Preflight(const HttpRequest& request) const {
-  HttpResponse response{204, {{"Allow", kAllow}}, {}};
+  HttpResponse response{204, {{"Allow", options_.stateless ? kAllowStateless : kAllow}}, {}};
   const auto origin = request.header("Origin");
   if (origin && origins_.Check(*origin, request.header("Host").value_or("")) ==
                     OriginPolicy::Verdict::kCross) {

@@ -55,8 +55,7 @@ struct StreamableHttpOptions {
   bool stateless = false;
 };
 
-// Thread-safe. GET on the endpoint is 405: this server has nothing to say unasked yet, and clients
-// go on without the stream. [2025-11-25 transports, Listening for Messages from the Server]
+// Thread-safe.
 class StreamableHttp : public net::HttpHandler {
  public:
   // kInvalidArgument: see OriginPolicy::Make. The others must outlive this object, which must
@@ -74,15 +73,14 @@ class StreamableHttp : public net::HttpHandler {
   std::size_t session_count() const { return sessions_->size(); }
 
  private:
-  class PostReply;
-
   StreamableHttp(StreamableHttpOptions options, OriginPolicy origins, jsonrpc::Endpoint& endpoint,
                  const base::Clock& clock, base::Random& random);
 
   std::optional<net::HttpResponse> CheckEndpoint(const net::HttpRequest& head) const;
   std::optional<net::HttpResponse> CheckPost(const net::HttpRequest& head) const;
-  std::optional<net::HttpResponse> CheckDelete(const net::HttpRequest& head) const;
+  std::optional<net::HttpResponse> CheckOfSession(const net::HttpRequest& head) const;
   void Post(net::HttpRequest request, std::shared_ptr<net::HttpExchange> exchange);
+  void Listen(const net::HttpRequest& request, std::shared_ptr<net::HttpExchange> exchange);
   bool IsProbe(std::string_view path) const;
   void Ready(const net::HttpRequest& request, std::shared_ptr<net::HttpExchange> exchange) const;
   net::HttpResponse Delete(const net::HttpRequest& request);

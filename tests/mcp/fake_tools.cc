@@ -7,33 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-namespace tools {
-
-// The registry of the tests: the real one comes with the real tools.
-Registry::Registry(std::vector<std::unique_ptr<Tool>> tools) {
-  std::sort(tools.begin(), tools.end(), [](const auto& a, const auto& b) {
-    return a->description().name < b->description().name;
-  });
-  for (auto& tool : tools) {
-    auto input = std::make_unique<json::Schema>(tool->description().input_schema);
-    auto output = std::make_unique<json::Schema>(tool->description().output_schema);
-    entries_.push_back({std::move(tool), std::move(input), std::move(output)});
-  }
-}
-
-const Registry::Entry* Registry::Find(std::string_view name) const {
-  for (const Entry& entry : entries_) {
-    const Description& description = entry.tool->description();
-    const auto& aliases = description.aliases;
-    if (description.name == name ||
-        std::find(aliases.begin(), aliases.end(), name) != aliases.end()) {
-      return &entry;
-    }
-  }
-  return nullptr;
-}
-
-}  // namespace tools
+#include "base/log.h"
 
 namespace mcp {
 namespace {
@@ -66,6 +40,32 @@ std::unique_ptr<tools::Tool> Make(const char* name, const char* input, const cha
   return std::make_unique<FakeTool>(std::move(description));
 }
 
+base::Result<ToolOutcome> AskForAName(const Json&, const base::CallContext&,
+                                      const Dialog& dialog) {
+  const Json* answer = dialog.Response("name");
+  if (answer == nullptr) {
+    InputRequired required;
+    required.requests.push_back(
+        {"name", "elicitation/create", json::Box(Json{{"message", "Your name?"}})});
+    required.state = "asked";
+    return ToolOutcome(std::move(required));
+  }
+  return ToolOutcome(
+      ToolOutput{.structured = json::Box(Json{{"answer", *answer}, {"state", dialog.state}})});
+}
+
+base::Result<ToolOutcome> TellAll(const Json& arguments, const base::CallContext& context,
+                                  const Dialog&) {
+  context.Report(1, 2, "half");
+  context.Log(base::LogLevel::kDebug, "a detail");
+  context.Log(base::LogLevel::kWarn, "a warning of hvs.0123456789abcdef");
+  ToolOutput output;
+  output.content = json::Box(Json::array({{{"type", "image"}, {"data", "AAEC"}}}));
+  output.changes = {.tools = true, .prompts = true, .resources = true};
+  output.changes.updated.push_back("fake://" + arguments.value("place", "thing"));
+  return ToolOutcome(std::move(output));
+}
+
 }  // namespace
 
 tools::Registry FakeTools() {
@@ -89,6 +89,13 @@ tools::Registry FakeTools() {
   list.push_back(Make("throw", kNoParameters, kAnyObject));
   list.push_back(Make("wait", kNoParameters, kAnyObject));
   list.push_back(Make("whoami", kNoParameters, kAnyObject));
+  list.push_back(Make("ask", kNoParameters, kAnyObject));
+  list.push_back(Make("tell", R"({
+                        "type": "object",
+                        "properties": {"place": {"type": "string", "x-mcp-header": "Place"}},
+                        "additionalProperties": false
+                      })",
+                      kAnyObject));
   return tools::Registry(std::move(list));
 }
 
@@ -112,6 +119,8 @@ FakeRunner::FakeRunner() {
     return base::Result<Json>(
         Json{{"token", principal.token.Reveal()}, {"namespace", principal.ns}});
   });
+  SetTalk("ask", AskForAName);
+  SetTalk("tell", TellAll);
   Set("wait", [](const Json&, const Principal&, const base::CallContext& context) {
     std::mutex mutex;
     std::condition_variable_any stopped;
@@ -150,12 +159,18 @@ std::span<const resources::Description> FakeTemplates() {
   return kTemplates;
 }
 
-base::Result<resources::Contents> FakeReader::Read(std::string_view uri,
-                                                   const identity::Principal& principal,
-                                                   const base::CallContext&) {
-  if (uri == "fake://thing") return resources::Contents{"text/plain", "the \"thing\""};
+base::Result<ReadOutcome> FakeReader::Read(std::string_view uri,
+                                           const identity::Principal& principal,
+                                           const base::CallContext&, const Dialog&) {
+  if (uri == "fake://thing") {
+    return ReadOutcome(resources::Contents{"text/plain", "the \"thing\""});
+  }
+  if (uri == "fake://bytes") {
+    return ReadOutcome(resources::Contents{"image/png", "AAEC", true});
+  }
   if (uri == "fake://token") {
-    return resources::Contents{"text/plain", std::string(principal.token.Reveal())};
+    return ReadOutcome(
+        resources::Contents{"text/plain", std::string(principal.token.Reveal())});
   }
   if (uri == "fake://fail") {
     return base::Error{base::ErrorCode::kPermissionDenied, "Ask for the capability 'read'."};
@@ -176,10 +191,16 @@ base::Result<std::vector<std::string>> FakeCompleter::Complete(
   return values;
 }
 
-base::Result<Json> FakeRunner::Run(const tools::Tool& tool, const Json& arguments,
-                                   const identity::Principal& principal,
-                                   const base::CallContext& context) {
-  return bodies_.at(tool.description().name)(arguments, principal, context);
+base::Result<ToolOutcome> FakeRunner::Run(const tools::Tool& tool, const Json& arguments,
+                                          const identity::Principal& principal,
+                                          const base::CallContext& context, const Dialog& dialog) {
+  const std::string& name = tool.description().name;
+  if (const auto talk = talks_.find(name); talk != talks_.end()) {
+    return talk->second(arguments, context, dialog);
+  }
+  base::Result<Json> result = bodies_.at(name)(arguments, principal, context);
+  if (!result.ok()) return result.error();
+  return ToolOutcome(ToolOutput{.structured = json::Box(*std::move(result))});
 }
 
 }  // namespace mcp

@@ -16,7 +16,8 @@
 namespace mcp {
 
 // "echo" (message required, times = 1), "plain" (no parameters, an output schema that cannot be
-// widened), "fail", "throw", "wait" (until it is stopped or released), "whoami".
+// widened), "fail", "throw", "wait" (until it is stopped or released), "whoami", "ask" (for a name), "tell" (progress, log, an
+// image, and that everything changed, with fake://PLACE).
 tools::Registry FakeTools();
 
 // "greet" (name required, tone).
@@ -26,12 +27,12 @@ std::span<const prompts::Prompt> FakePrompts();
 std::span<const resources::Description> FakeResources();
 std::span<const resources::Description> FakeTemplates();
 
-// Reads what FakeResources says; "fake://token" echoes the caller's, "fake://fail" is forbidden,
+// Reads what FakeResources says; "fake://bytes" is binary, "fake://token" echoes the caller's, "fake://fail" is forbidden,
 // any other "fake://" is not there, and the rest is no URI.
 class FakeReader : public ResourceReader {
  public:
-  base::Result<resources::Contents> Read(std::string_view uri, const identity::Principal& principal,
-                                         const base::CallContext& context) override;
+  base::Result<ReadOutcome> Read(std::string_view uri, const identity::Principal& principal,
+                                 const base::CallContext& context, const Dialog& dialog) override;
 };
 
 // "<begun>-1" and so on: as many as the other argument "count" says, 3 without. "fail" as begun: a
@@ -50,15 +51,20 @@ class FakeRunner : public ToolRunner {
                                        const base::CallContext& context)>;
 
   FakeRunner();
-  base::Result<Json> Run(const tools::Tool& tool, const Json& arguments,
-                         const identity::Principal& principal,
-                         const base::CallContext& context) override;
+  base::Result<ToolOutcome> Run(const tools::Tool& tool, const Json& arguments,
+                                const identity::Principal& principal,
+                                const base::CallContext& context, const Dialog& dialog) override;
 
   // Replaces what a tool does. Before the first call only.
   void Set(const std::string& tool, Body body) { bodies_[tool] = std::move(body); }
+  // A tool that can ask, or that does not answer with one structured result.
+  using Talk = std::function<base::Result<ToolOutcome>(
+      const Json& arguments, const base::CallContext& context, const Dialog& dialog)>;
+  void SetTalk(const std::string& tool, Talk talk) { talks_[tool] = std::move(talk); }
 
  private:
   std::map<std::string, Body> bodies_;
+  std::map<std::string, Talk> talks_;
 };
 
 }  // namespace mcp

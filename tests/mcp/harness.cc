@@ -30,7 +30,7 @@ void KeptReply::Finish(jsonrpc::Reply reply) {
   done_.notify_all();
 }
 
-void KeptReply::Notify(std::string text) {
+void KeptReply::Send(std::string text) {
   std::lock_guard lock(mutex_);
   EXPECT_FALSE(reply_.has_value()) << "after the reply: " << text;
   notified_.push_back(std::move(text));
@@ -55,10 +55,22 @@ jsonrpc::Reply KeptReply::Get() {
 Harness::Harness(ServerOptions options, guard::Rate rate, Executor executor)
     : guard(rate, {}, clock, log),
       server(std::move(options),
-             {registry, FakePrompts(), runner, reader, completer, FakeResources(), FakeTemplates(), guard, clock, log, executor ? std::move(executor) : [](auto task) {
-                task();
-                return true;
-              }}),
+             {.registry = registry,
+              .prompts = FakePrompts(),
+              .runner = runner,
+              .reader = reader,
+              .completer = completer,
+              .resources = FakeResources(),
+              .resource_templates = FakeTemplates(),
+              .guard = guard,
+              .sealed = sealed,
+              .clock = clock,
+              .log = log,
+              .executor = executor ? std::move(executor)
+                                   : [](auto task) {
+                                       task();
+                                       return true;
+                                     }}),
       principal(std::make_shared<const identity::Principal>(
           identity::Principal{"caller", base::SecretString(kToken), "team"})) {}
 

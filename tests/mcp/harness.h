@@ -12,7 +12,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "fake_tools.h"
+#include "base/random.h"
 #include "guard/guard.h"
+#include "guard/sealed_state.h"
 #include "mcp/server.h"
 
 namespace mcp {
@@ -32,7 +34,8 @@ class KeptLog : public base::Log {
 // Keeps the reply, and what came before it. Thread-safe.
 class KeptReply : public jsonrpc::ReplySink {
  public:
-  void Notify(std::string text) override;
+  bool carries_messages() const override { return true; }
+  void Send(std::string text) override;
   std::vector<std::string> notified() const;
   void Finish(jsonrpc::Reply reply) override;
   bool finished() const;
@@ -69,6 +72,8 @@ class Harness {
   FakeReader reader;
   FakeCompleter completer;
   guard::Guard guard;
+  base::SeededRandom random{1};
+  guard::SealedState sealed{guard::StateKeys(random), clock, random};
   Server server;
   std::shared_ptr<const identity::Principal> principal;
 };

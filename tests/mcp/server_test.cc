@@ -173,7 +173,7 @@ TEST(NoSessionTest, ARequestOfASessionsRevisionStandsAlone) {
   for (const char* version : {"", "2025-03-26", "2025-06-18", "2025-11-25"}) {
     const Json listed =
         Json::parse(harness.Send(Request("tools/list"), Alone(harness, version)).text);
-    const Json& echo = listed["result"]["tools"][0];
+    const Json& echo = listed["result"]["tools"][1];
     EXPECT_EQ(echo["name"], "echo");
     EXPECT_EQ(echo.contains("outputSchema"), std::string_view(version) > "2025-03-26") << version;
   }
@@ -303,18 +303,18 @@ TEST(LimitTest, ACallHasADeadline) {
 }
 
 TEST(ListTest, PagesCoverEveryToolOnceInOrder) {
-  Harness harness({.tools_page_size = 4});
+  Harness harness({.tools_page_size = 6});
   for (const char* revision : {"2025-11-25", "2024-11-05"}) {
     const jsonrpc::Caller caller = harness.Connect(revision);
     const Json first = Json::parse(harness.Send(Request("tools/list"), caller).text)["result"];
-    ASSERT_EQ(first["tools"].size(), 4u);
+    ASSERT_EQ(first["tools"].size(), 6u);
     const std::string cursor = first["nextCursor"];
     const Json second =
         Json::parse(harness.Send(Request("tools/list", R"({"cursor":")" + cursor + "\"}"), caller)
                         .text)["result"];
     ASSERT_EQ(second["tools"].size(), 2u);
     EXPECT_FALSE(second.contains("nextCursor"));
-    EXPECT_EQ(first["tools"][3]["name"], "throw");
+    EXPECT_EQ(first["tools"][5]["name"], "throw");
     EXPECT_EQ(second["tools"][0]["name"], "wait");
     EXPECT_EQ(harness.Send(Request("tools/list"), caller).text,
               harness.Send(Request("tools/list"), caller).text);
@@ -322,10 +322,10 @@ TEST(ListTest, PagesCoverEveryToolOnceInOrder) {
 }
 
 TEST(ListTest, APageThatIsExactlyFullHasNoNext) {
-  Harness harness({.tools_page_size = 6});
+  Harness harness({.tools_page_size = 8});
   const Json list = Json::parse(
       harness.Send(Request("tools/list"), harness.Connect("2025-11-25")).text)["result"];
-  EXPECT_EQ(list["tools"].size(), 6u);
+  EXPECT_EQ(list["tools"].size(), 8u);
   EXPECT_FALSE(list.contains("nextCursor"));
 }
 
@@ -334,8 +334,8 @@ TEST(ListTest, ErrorsConformToThePublishedOutputSchema) {
   const jsonrpc::Caller caller = harness.Connect("2025-11-25");
   const Json tools =
       Json::parse(harness.Send(Request("tools/list"), caller).text)["result"]["tools"];
-  ASSERT_EQ(tools[0]["name"], "echo");
-  const json::Schema published(tools[0]["outputSchema"].dump());
+  ASSERT_EQ(tools[1]["name"], "echo");
+  const json::Schema published(tools[1]["outputSchema"].dump());
   for (const char* arguments : {R"({"message":"m"})", "{}"}) {
     const Json result =
         Json::parse(harness.Send(Call("echo", "1", arguments), caller).text)["result"];

@@ -91,7 +91,7 @@ TEST_P(ForeignClientTest, TalksOverTls) {
 
 TEST_P(ForeignClientTest, ReadsAStream) {
   handler_.handle = [](net::HttpRequest, std::shared_ptr<net::HttpExchange> exchange) {
-    exchange->StartStream({200, {{"Content-Type", "text/event-stream"}}, ""});
+    exchange->StartStream({200, {{"Content-Type", "text/event-stream"}}, ""}, {});
     exchange->Write("data: 1\n\n");
     exchange->Write("data: 2\n\n");
     exchange->EndStream();

@@ -29,7 +29,7 @@ TEST_P(HttpServerStreamTest, SendsEventsAsTheyHappen) {
   RawClient client(port());
   client.Send(Get("/hold"));
   Call call = handler_.Next();
-  call.exchange->StartStream(kEventStream);
+  call.exchange->StartStream(kEventStream, {});
   EXPECT_THAT(client.ReadUntil("\r\n\r\n"), HasSubstr("Transfer-Encoding: chunked\r\n"));
   EXPECT_TRUE(call.exchange->Write(net::EncodeEvent({"1", "message", "{\"a\":1}"})));
   EXPECT_EQ(client.ReadUntil("\n\n\r\n"), "24\r\nid: 1\nevent: message\ndata: {\"a\":1}\n\n\r\n");
@@ -48,7 +48,7 @@ TEST_P(HttpServerStreamTest, StreamsWithoutChunksToHttp10) {
   RawClient client(port());
   client.Send("GET /hold HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
   Call call = handler_.Next();
-  call.exchange->StartStream(kEventStream);
+  call.exchange->StartStream(kEventStream, {});
   call.exchange->Write("data: 1\n\n");
   call.exchange->EndStream();
   const std::string all = client.ReadToEnd();
@@ -61,7 +61,7 @@ TEST_P(HttpServerStreamTest, AStreamForHeadIsItsHead) {
   RawClient client(port());
   client.Send("HEAD /hold HTTP/1.1\r\nHost: h\r\n\r\n");
   Call call = handler_.Next();
-  call.exchange->StartStream(kEventStream);
+  call.exchange->StartStream(kEventStream, {});
   EXPECT_FALSE(call.exchange->Write("x"));
   EXPECT_EQ(client.ReadResponse(true).status, 200);
   EXPECT_EQ(client.Ask(Get("/next")).body, "GET /next \"\"");
@@ -73,7 +73,7 @@ TEST_P(HttpServerStreamTest, AStreamThatIsForgottenIsCutNotEnded) {
   client.Send(Get("/hold"));
   {
     Call call = handler_.Next();
-    call.exchange->StartStream(kEventStream);
+    call.exchange->StartStream(kEventStream, {});
     call.exchange->Write("x");
   }
   EXPECT_THAT(client.ReadToEnd(), testing::EndsWith("1\r\nx\r\n"));
@@ -87,7 +87,7 @@ TEST_P(HttpServerStreamTest, ASlowReaderIsDroppedAndNobodyElseNotices) {
   RawClient slow(port(), options);
   slow.Send(Get("/hold"));
   Call call = handler_.Next();
-  call.exchange->StartStream(kEventStream);
+  call.exchange->StartStream(kEventStream, {});
   const std::string event(16 * 1024, 'e');
   // The kernel takes some MiB, the server 64 KiB more.
   std::size_t written = 0;
@@ -107,7 +107,7 @@ TEST_P(HttpServerStreamTest, AReaderThatKeepsUpIsNotDropped) {
   RawClient client(port());
   client.Send(Get("/hold"));
   Call call = handler_.Next();
-  call.exchange->StartStream(kEventStream);
+  call.exchange->StartStream(kEventStream, {});
   client.ReadUntil("\r\n\r\n");
   const std::string event(16 * 1024, 'e');
   for (int i = 0; i < 1'000; ++i) {
@@ -144,7 +144,7 @@ TEST_P(HttpServerStreamTest, ADisconnectEndsTheStream) {
   RawClient client(port());
   client.Send(Get("/hold"));
   Call call = handler_.Next();
-  call.exchange->StartStream(kEventStream);
+  call.exchange->StartStream(kEventStream, {});
   client.Close();
   EXPECT_TRUE(AwaitStop(call.exchange->disconnected()));
   EXPECT_FALSE(call.exchange->Write("x"));
@@ -241,7 +241,7 @@ TEST_P(HttpServerStreamTest, ManyClientsGetTheirOwnAnswers) {
   handler_.handle = [&](net::HttpRequest request, std::shared_ptr<net::HttpExchange> exchange) {
     ASSERT_TRUE(pool.Submit([request = std::move(request), exchange] {
       if (request.method == "POST") return exchange->Respond({200, {}, request.body});
-      exchange->StartStream(kEventStream);
+      exchange->StartStream(kEventStream, {});
       exchange->Write(request.target);
       exchange->Write(std::string(500, 's'));
       exchange->EndStream();
@@ -277,7 +277,7 @@ TEST_P(HttpServerStreamTest, SurvivesClientsThatVanish) {
   base::ThreadPool pool(4, 10'000);
   handler_.handle = [&](net::HttpRequest, std::shared_ptr<net::HttpExchange> exchange) {
     pool.Submit([exchange] {
-      exchange->StartStream(kEventStream);
+      exchange->StartStream(kEventStream, {});
       while (exchange->Write(std::string(10'000, 'x'))) {
       }
     });

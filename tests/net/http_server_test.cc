@@ -235,7 +235,7 @@ TEST_P(HttpServerTest, IgnoresASecondAnswer) {
   Call call = handler_.Next();
   call.exchange->Respond({200, {}, "first"});
   call.exchange->Respond({200, {}, "second"});
-  call.exchange->StartStream({200, {}, ""});
+  call.exchange->StartStream({200, {}, ""}, {});
   EXPECT_FALSE(call.exchange->Write("third"));
   call.exchange->EndStream();
   EXPECT_EQ(client.ReadResponse().body, "first");

@@ -121,7 +121,7 @@ TEST_P(HttpServerTlsTest, StreamsAndDropsSlowReaders) {
   RawClient client(port(), tls_);
   client.Send(Get("/hold"));
   Call call = handler_.Next();
-  call.exchange->StartStream({200, {{"Content-Type", "text/event-stream"}}, ""});
+  call.exchange->StartStream({200, {{"Content-Type", "text/event-stream"}}, ""}, {});
   EXPECT_TRUE(call.exchange->Write("data: 1\n\n"));
   EXPECT_NE(client.ReadUntil("data: 1\n\n"), "");
   const std::string event(16 * 1024, 'e');

@@ -50,7 +50,7 @@ TEST_F(OutboxTest, AnAnswerIsOneWriteAndNeedsNoLoop) {
 
 TEST_F(OutboxTest, EachEventOfAStreamIsOneWrite) {
   const auto answer = outbox_->BeginAnswer();
-  outbox_->StartStream(answer.serial, "head");
+  outbox_->StartStream(answer.serial, "head", "");
   EXPECT_TRUE(outbox_->WriteStream(answer.serial, "one"));
   EXPECT_TRUE(outbox_->WriteStream(answer.serial, "two"));
   outbox_->EndStream(answer.serial, "end", false);
@@ -95,7 +95,7 @@ TEST_F(OutboxTest, WhatTheSocketDoesNotTakeWaitsInOrder) {
 TEST_F(OutboxTest, AStreamThatNobodyReadsFails) {
   Open(SOCK_STREAM);
   const auto answer = outbox_->BeginAnswer();
-  outbox_->StartStream(answer.serial, "");
+  outbox_->StartStream(answer.serial, "", "");
   std::size_t written = 0;
   while (outbox_->WriteStream(answer.serial, std::string(1'000, 'x'))) written += 1'000;
   EXPECT_GE(written, kStreamBytesMax);
@@ -125,7 +125,7 @@ TEST_F(OutboxTest, NothingLeavesAfterClose) {
   EXPECT_FALSE(outbox_->moment(answer.serial).open);
   outbox_->Respond(answer.serial, "late", false);
   outbox_->Send("late", false);
-  outbox_->StartStream(answer.serial, "late");
+  outbox_->StartStream(answer.serial, "late", "");
   EXPECT_FALSE(outbox_->WriteStream(answer.serial, "late"));
   EXPECT_FALSE(outbox_->Abandon(answer.serial));
   EXPECT_EQ(Received(), "");

@@ -43,8 +43,9 @@ base::Error ErrorOf(const std::string& text) {
 
 struct McpCaller::Parts {
   explicit Parts(ToolBench& bench)
-      : runner(bench.transport(), bench.shared()),
+      : runner(bench.transport(), bench.shared(), server::ConfirmMode::kWhenPossible),
         guard({}, {}, bench.clock(), log),
+        sealed(guard::StateKeys(random), bench.clock(), random),
         server({.version = "test"}, {.registry = bench.registry(),
                                      .prompts = {},
                                      .runner = runner,
@@ -53,6 +54,7 @@ struct McpCaller::Parts {
                                      .resources = {},
                                      .resource_templates = {},
                                      .guard = guard,
+                                     .sealed = sealed,
                                      .clock = bench.clock(),
                                      .log = log,
                                      .executor =
@@ -65,6 +67,8 @@ struct McpCaller::Parts {
   base::NullLog log;
   server::ClientRunner runner;
   guard::Guard guard;
+  base::SeededRandom random{1};
+  guard::SealedState sealed;
   mcp::Server server;
   transport::MemoryClient client;
 };

@@ -151,6 +151,8 @@ int StatusOf(const Json& step) {
       return 400;
     case Kind::kUnknownMethod:
       return 404;
+    case Kind::kTooMany:
+      return 429;
     case Kind::kAnswer:
       break;
   }

@@ -4,6 +4,16 @@
 
 namespace transport {
 
+void EchoSession::SetListener(std::shared_ptr<jsonrpc::Listener> listener) {
+  std::lock_guard lock(mutex_);
+  listener_ = std::move(listener);
+}
+
+void EchoSession::Tell(std::string text) {
+  std::lock_guard lock(mutex_);
+  listener_->Deliver(std::move(text));
+}
+
 void EchoSession::Close() {
   std::lock_guard lock(mutex_);
   closed_ = true;

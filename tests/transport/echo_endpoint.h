@@ -14,7 +14,12 @@ namespace transport {
 
 class EchoSession : public jsonrpc::Session {
  public:
+  void SetListener(std::shared_ptr<jsonrpc::Listener> listener) override;
+  bool primes_streams() const override { return true; }
+  void Drain() override {}
   void Close() override;
+  // To the client, on no request's stream.
+  void Tell(std::string text);
   bool closed() const;
   // Waits for Close.
   void AwaitClose();
@@ -22,6 +27,7 @@ class EchoSession : public jsonrpc::Session {
  private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
+  std::shared_ptr<jsonrpc::Listener> listener_;
   bool closed_ = false;
 };
 

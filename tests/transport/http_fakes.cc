@@ -15,7 +15,7 @@ void FakeExchange::Respond(net::HttpResponse response) {
   changed_.notify_all();
 }
 
-void FakeExchange::StartStream(net::HttpResponse head) {
+void FakeExchange::StartStream(net::HttpResponse head, std::string_view) {
   std::lock_guard lock(mutex_);
   EXPECT_FALSE(stream_head_ || response_) << "a second answer";
   stream_head_ = std::move(head);

@@ -19,7 +19,7 @@ namespace transport {
 class FakeExchange : public net::HttpExchange {
  public:
   void Respond(net::HttpResponse response) override;
-  void StartStream(net::HttpResponse head) override;
+  void StartStream(net::HttpResponse head, std::string_view keep_alive) override;
   bool Write(std::string_view bytes) override;
   void EndStream() override;
   std::stop_token disconnected() const override { return stop_.get_token(); }

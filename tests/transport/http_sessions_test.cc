@@ -27,10 +27,10 @@ class HttpSessionsTest : public testing::Test {
 
 TEST_F(HttpSessionsTest, V_SESS_01_OnlyItsOwnerFindsASession) {
   const std::string id = sessions_.Open("alice", session_);
-  EXPECT_EQ(sessions_.Find(id, "alice"), session_);
-  EXPECT_EQ(sessions_.Find(id, "bob"), nullptr);
+  EXPECT_EQ(sessions_.Find(id, "alice").session, session_);
+  EXPECT_EQ(sessions_.Find(id, "bob").session, nullptr);
   EXPECT_FALSE(sessions_.Close(id, "bob"));
-  EXPECT_EQ(sessions_.Find(id, "alice"), session_);
+  EXPECT_EQ(sessions_.Find(id, "alice").session, session_);
 }
 
 TEST_F(HttpSessionsTest, V_SESS_03_IdsAreRandomAndForgedOnesUnknown) {
@@ -42,7 +42,7 @@ TEST_F(HttpSessionsTest, V_SESS_03_IdsAreRandomAndForgedOnesUnknown) {
     EXPECT_TRUE(ids.insert(id).second);
   }
   for (const char* id : {"", "mcp-session-0b7d2f0e-5d5b-4d4f-9d1c-1f0f6a1b2c3d", "alice"}) {
-    EXPECT_EQ(sessions_.Find(id, "alice"), nullptr);
+    EXPECT_EQ(sessions_.Find(id, "alice").session, nullptr);
   }
 }
 
@@ -50,7 +50,7 @@ TEST_F(HttpSessionsTest, V_SESS_04_AClosedSessionIsUnknownAndItsCallsAreCancelle
   const std::string id = sessions_.Open("alice", session_);
   EXPECT_TRUE(sessions_.Close(id, "alice"));
   EXPECT_TRUE(session_->closed());
-  EXPECT_EQ(sessions_.Find(id, "alice"), nullptr);
+  EXPECT_EQ(sessions_.Find(id, "alice").session, nullptr);
   EXPECT_FALSE(sessions_.Close(id, "alice"));
 }
 
@@ -58,10 +58,10 @@ TEST_F(HttpSessionsTest, ExpiresWhenIdleAndUseKeepsItAlive) {
   const std::string used = sessions_.Open("alice", session_);
   const std::string idle = sessions_.Open("bob", std::make_shared<EchoSession>());
   clock_.Advance(seconds(59));
-  EXPECT_NE(sessions_.Find(used, "alice"), nullptr);
+  EXPECT_NE(sessions_.Find(used, "alice").session, nullptr);
   clock_.Advance(seconds(1));
-  EXPECT_NE(sessions_.Find(used, "alice"), nullptr);
-  EXPECT_EQ(sessions_.Find(idle, "bob"), nullptr);
+  EXPECT_NE(sessions_.Find(used, "alice").session, nullptr);
+  EXPECT_EQ(sessions_.Find(idle, "bob").session, nullptr);
   EXPECT_EQ(sessions_.size(), 1u);
   clock_.Advance(seconds(60));
   EXPECT_FALSE(sessions_.Close(used, "alice"));
@@ -73,24 +73,24 @@ TEST_F(HttpSessionsTest, V_SESS_06_AnOwnerPushesOutHisOwnOldest) {
   const std::string first = sessions_.Open("alice", session_);
   const std::string second = sessions_.Open("alice", std::make_shared<EchoSession>());
   const std::string third = sessions_.Open("alice", std::make_shared<EchoSession>());
-  EXPECT_EQ(sessions_.Find(first, "alice"), nullptr);
+  EXPECT_EQ(sessions_.Find(first, "alice").session, nullptr);
   EXPECT_TRUE(session_->closed());
-  EXPECT_NE(sessions_.Find(second, "alice"), nullptr);
-  EXPECT_NE(sessions_.Find(third, "alice"), nullptr);
-  EXPECT_NE(sessions_.Find(bob, "bob"), nullptr);
+  EXPECT_NE(sessions_.Find(second, "alice").session, nullptr);
+  EXPECT_NE(sessions_.Find(third, "alice").session, nullptr);
+  EXPECT_NE(sessions_.Find(bob, "bob").session, nullptr);
 }
 
 TEST_F(HttpSessionsTest, V_SESS_06_TheTableIsBoundedAndTheLeastRecentGoes) {
   const std::string a = sessions_.Open("a", std::make_shared<EchoSession>());
   const std::string b = sessions_.Open("b", std::make_shared<EchoSession>());
   const std::string c = sessions_.Open("c", std::make_shared<EchoSession>());
-  EXPECT_NE(sessions_.Find(a, "a"), nullptr);
+  EXPECT_NE(sessions_.Find(a, "a").session, nullptr);
   const std::string d = sessions_.Open("d", std::make_shared<EchoSession>());
   EXPECT_EQ(sessions_.size(), 3u);
-  EXPECT_EQ(sessions_.Find(b, "b"), nullptr);
-  EXPECT_NE(sessions_.Find(a, "a"), nullptr);
-  EXPECT_NE(sessions_.Find(c, "c"), nullptr);
-  EXPECT_NE(sessions_.Find(d, "d"), nullptr);
+  EXPECT_EQ(sessions_.Find(b, "b").session, nullptr);
+  EXPECT_NE(sessions_.Find(a, "a").session, nullptr);
+  EXPECT_NE(sessions_.Find(c, "c").session, nullptr);
+  EXPECT_NE(sessions_.Find(d, "d").session, nullptr);
 }
 
 TEST_F(HttpSessionsTest, CloseAllClosesEach) {
@@ -153,7 +153,7 @@ RC_GTEST_PROP(HttpSessionsModel, BehavesAsAList, ()) {
         model.Open(ids.back(), owner, now);
         break;
       case 1:
-        RC_ASSERT((sessions.Find(id, owner) != nullptr) == model.Find(id, owner, now, false));
+        RC_ASSERT(bool(sessions.Find(id, owner)) == model.Find(id, owner, now, false));
         break;
       case 2:
         RC_ASSERT(sessions.Close(id, owner) == model.Find(id, owner, now, true));

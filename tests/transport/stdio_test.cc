@@ -113,7 +113,7 @@ TEST_F(StdioTest, WritesNothingForAcceptedMessages) {
 
 TEST_F(StdioTest, NotificationsAreLinesBeforeTheAnswer) {
   endpoint_.Set([](const EchoEndpoint::Received&, auto sink) {
-    sink->Notify("note");
+    sink->Send("note");
     sink->Finish({jsonrpc::Reply::Kind::kAnswer, "answer"});
   });
   Start();

@@ -51,11 +51,11 @@ TEST_F(StreamableHttpTest, MapsKindsOfRepliesToStatuses) {
 }
 
 TEST_F(StreamableHttpTest, ChecksMethodAndPath) {
-  for (const char* method : {"GET", "HEAD", "PUT", "PATCH", "TRACE", "FOO"}) {
+  for (const char* method : {"HEAD", "PUT", "PATCH", "TRACE", "FOO"}) {
     HttpRequest request = PostRequest("");
     request.method = method;
     ExpectRefused(request, 405);
-    EXPECT_EQ(HeaderOf(Send(*handler_, request), "Allow"), "POST, DELETE, OPTIONS");
+    EXPECT_EQ(HeaderOf(Send(*handler_, request), "Allow"), "GET, POST, DELETE, OPTIONS");
   }
   for (const char* path : {"/", "/mcp/", "/MCP", "/mcp/x", "/healthz", "//mcp"}) {
     HttpRequest request = PostRequest(kPing);
@@ -172,7 +172,7 @@ TEST_F(StreamableHttpTest, OptionsWithoutAnOriginSaysWhatIsAllowed) {
   request.method = "OPTIONS";
   const HttpResponse response = Send(*handler_, request);
   EXPECT_EQ(response.status, 204);
-  EXPECT_EQ(HeaderOf(response, "Allow"), "POST, DELETE, OPTIONS");
+  EXPECT_EQ(HeaderOf(response, "Allow"), "GET, POST, DELETE, OPTIONS");
 }
 
 TEST_F(StreamableHttpTest, V_AUTH_01_ARequestWithoutATokenIsUnauthorized) {
@@ -236,8 +236,8 @@ TEST_F(StreamableHttpTest, HealthNeedsNoToken) {
 
 TEST_F(StreamableHttpTest, NotificationsMakeTheAnswerAStream) {
   endpoint_.Set([](const EchoEndpoint::Received&, auto sink) {
-    sink->Notify(R"({"n":1})");
-    sink->Notify(R"({"n":2})");
+    sink->Send(R"({"n":1})");
+    sink->Send(R"({"n":2})");
     sink->Finish({Kind::kAnswer, R"({"id":1})"});
   });
   HttpRequest request = PostRequest(kPing);
@@ -255,7 +255,7 @@ TEST_F(StreamableHttpTest, NotificationsMakeTheAnswerAStream) {
 
 TEST_F(StreamableHttpTest, WhoTakesNoEventsGetsTheAnswerAlone) {
   endpoint_.Set([](const EchoEndpoint::Received&, auto sink) {
-    sink->Notify(R"({"n":1})");
+    sink->Send(R"({"n":1})");
     sink->Finish({Kind::kAnswer, R"({"id":1})"});
   });
   for (const auto& accept : std::vector<std::optional<std::string>>{
@@ -268,7 +268,7 @@ TEST_F(StreamableHttpTest, WhoTakesNoEventsGetsTheAnswerAlone) {
 
 TEST_F(StreamableHttpTest, ACancelledStreamEndsWithoutAnAnswer) {
   endpoint_.Set([](const EchoEndpoint::Received&, auto sink) {
-    sink->Notify(R"({"n":1})");
+    sink->Send(R"({"n":1})");
     sink->Finish({});
   });
   const auto exchange = Start(*handler_, PostRequest(kPing));
