@@ -14,12 +14,14 @@ base::Result<mcp::ToolOutcome> ClientRunner::Run(const tools::Tool& tool, const 
                                                  const mcp::Dialog& dialog) {
   vault::Client client = ClientFor(principal);
   tools::CallEnvironment environment{client, context};
-  const auto plan = tool.Preview(arguments, environment);
-  if (!plan.ok()) return plan.error();
-  if (*plan) {
-    auto question = Confirm(confirm_, **plan, dialog);
-    if (!question.ok()) return question.error();
-    if (*question) return mcp::ToolOutcome(**std::move(question));
+  if (AsksFirst(confirm_, dialog)) {
+    const auto plan = tool.Preview(arguments, environment);
+    if (!plan.ok()) return plan.error();
+    if (*plan) {
+      auto question = Confirm(**plan, dialog);
+      if (!question.ok()) return question.error();
+      if (*question) return mcp::ToolOutcome(**std::move(question));
+    }
   }
   base::Result<Json> result = tool.Call(arguments, environment);
   if (!result.ok()) return result.error();

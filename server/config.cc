@@ -249,8 +249,8 @@ Config Build(const CommandLine& line, const EnvironmentLookup& environment) {
   config.log_level =
       ParseLogLevel(line.log_level.value_or(settings.Get("LOG_LEVEL").value_or("info")));
   config.fixtures_file = line.fixtures_file;
-  config.confirm =
-      ParseConfirmMode(line.confirm.value_or(settings.Get("MCP_CONFIRM").value_or("when-possible")));
+  config.confirm = ParseConfirmMode(
+      line.confirm.value_or(settings.Get("MCP_CONFIRM").value_or("when-possible")));
   config.state_key_file = line.state_key_file.value_or(settings.Text("MCP_STATE_KEY_FILE"));
   ReadRates(settings, config);
   const bool dev = config.mode == Mode::kDevHttp || config.mode == Mode::kDevStdio;

@@ -67,9 +67,10 @@ struct Config {
   Rate session_rate = {};
   std::string log_file = {};  // empty: stderr
   base::LogLevel log_level = base::LogLevel::kInfo;
-  std::string fixtures_file = {};          // dev mode; empty: the sample estate
+  std::string fixtures_file = {};  // dev mode; empty: the sample estate
   ConfirmMode confirm = ConfirmMode::kWhenPossible;
-  // Seals what clients carry between two requests: of replicas that share it. Empty: one per process.
+  // Seals what clients carry between two requests: of replicas that share it. Empty: one per
+  // process.
   std::string state_key_file = {};
   std::vector<std::string> warnings = {};  // for the log, once it is open
 };

@@ -35,12 +35,15 @@ bool Agrees(const Json& response) {
 
 }  // namespace
 
-base::Result<std::optional<mcp::InputRequired>> Confirm(ConfirmMode mode, const tools::Plan& plan,
+bool AsksFirst(ConfirmMode mode, const mcp::Dialog& dialog) {
+  return mode == ConfirmMode::kAlways ||
+         (mode == ConfirmMode::kWhenPossible && dialog.client.Has(kElicit));
+}
+
+base::Result<std::optional<mcp::InputRequired>> Confirm(const tools::Plan& plan,
                                                         const mcp::Dialog& dialog) {
   using Answer = std::optional<mcp::InputRequired>;
-  if (mode == ConfirmMode::kNever) return Answer();
   if (!dialog.client.Has(kElicit)) {
-    if (mode == ConfirmMode::kWhenPossible) return Answer();
     return base::Error{base::ErrorCode::kRejected,
                        "This call needs the user's agreement, and this client cannot ask for it "
                        "(it does not declare 'elicitation'). Nothing was changed."};

@@ -253,7 +253,8 @@ base::Status Serve(const Config& config, const Backend& backend, base::Log& log)
   if (!keys) return keys.error();
   const bool http = config.mode == Mode::kHttp || config.mode == Mode::kDevHttp;
   // Standard input may be a file, which epoll does not take.
-  Core core(config, backend, *std::move(keys), http ? net::PollerKind::kBest : net::PollerKind::kPoll, log);
+  Core core(config, backend, *std::move(keys),
+            http ? net::PollerKind::kBest : net::PollerKind::kPoll, log);
   return http ? ServeHttp(config, backend, core, log) : ServeStdio(config, backend, core, log);
 }
 

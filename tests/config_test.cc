@@ -163,6 +163,22 @@ TEST(Config, V_AUTH_01_TheServersTokenServesHttpCallersOnlyOnRequestAndOnLoopbac
   EXPECT_EQ(Bad({"http", "--auth=anything"}).code, 2);
 }
 
+TEST(Config, SaysWhenAUserMustAgree) {
+  EXPECT_EQ(Good({"stdio"}).confirm, ConfirmMode::kWhenPossible);
+  EXPECT_EQ(Good({"stdio", "--confirm=always"}).confirm, ConfirmMode::kAlways);
+  EXPECT_EQ(Good({"stdio"}, {{"MCP_CONFIRM", "never"}}).confirm, ConfirmMode::kNever);
+  EXPECT_EQ(Good({"stdio", "--confirm=when-possible"}, {{"MCP_CONFIRM", "never"}}).confirm,
+            ConfirmMode::kWhenPossible);
+  EXPECT_EQ(Bad({"stdio"}, {{"MCP_CONFIRM", "yes"}}).code, 2);
+}
+
+TEST(Config, ReplicasShareAKeyFile) {
+  EXPECT_EQ(Good({"http"}).state_key_file, "");
+  EXPECT_EQ(Good({"http"}, {{"MCP_STATE_KEY_FILE", "/run/key"}}).state_key_file, "/run/key");
+  EXPECT_EQ(Good({"http", "--state-key-file", "k"}, {{"MCP_STATE_KEY_FILE", "e"}}).state_key_file,
+            "k");
+}
+
 TEST(Config, HalfOfAPairIsRefused) {
   EXPECT_EQ(Bad({"http"}, {{"MCP_TLS_CERT_FILE", "c"}}).code, 2);
   EXPECT_EQ(Bad({"stdio"}, {{"VAULT_CLIENT_KEY", "k"}}).code, 2);

@@ -12,8 +12,8 @@ namespace mcp {
 void CallMessages::OnProgress(int done, int total, std::string_view what) {
   if (exchange_.progress_token.empty() || done <= last_) return;
   last_ = done;
-  std::string params = R"({"progressToken":)" + exchange_.progress_token + R"(,"progress":)" +
-                       std::to_string(done);
+  std::string params =
+      R"({"progressToken":)" + exchange_.progress_token + R"(,"progress":)" + std::to_string(done);
   if (total > 0) params += R"(,"total":)" + std::to_string(total);
   if (exchange_.revision->progress_messages) params += R"(,"message":)" + json::Quote(what);
   exchange_.sink->Send(jsonrpc::EncodeNotification("notifications/progress", params + '}'));

@@ -94,8 +94,7 @@ void CompletionMethods::Complete(Exchange exchange, const Json& params) const {
       std::move(exchange),
       {.name = kName,
        .run = [this, question = completions::Question{*kind, *value, OthersOf(params)}](
-                  const identity::Principal& principal,
-                  const base::CallContext& context,
+                  const identity::Principal& principal, const base::CallContext& context,
                   const Dialog&) -> base::Result<VaultCalls::Outcome> {
          const auto values = parts_.completer.Complete(question, principal, context);
          if (!values) return values.error();

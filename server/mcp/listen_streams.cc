@@ -176,9 +176,10 @@ void ListenStreams::Start(Exchange exchange, const Json& params) {
          return VaultCalls::Outcome(VaultCalls::TakeOver(
              [this, allowed](Exchange begun) { Begin(std::move(begun), allowed); }));
        },
-       .fail = [this](Exchange& failed, const base::Error& error) {
-         parts_.outlet.Fail(failed, {jsonrpc::kInternalError, error.message});
-       }});
+       .fail =
+           [this](Exchange& failed, const base::Error& error) {
+             parts_.outlet.Fail(failed, {jsonrpc::kInternalError, error.message});
+           }});
 }
 
 void ListenStreams::Begin(Exchange exchange, const Filter& filter) {

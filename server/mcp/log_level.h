@@ -9,16 +9,7 @@
 namespace mcp {
 
 // As in RFC 5424, but growing with the weight.
-enum class MessageLevel {
-  kDebug,
-  kInfo,
-  kNotice,
-  kWarning,
-  kError,
-  kCritical,
-  kAlert,
-  kEmergency
-};
+enum class MessageLevel { kDebug, kInfo, kNotice, kWarning, kError, kCritical, kAlert, kEmergency };
 
 // nullopt: not one of the eight names.
 std::optional<MessageLevel> ParseMessageLevel(std::string_view name);

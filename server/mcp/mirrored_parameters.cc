@@ -38,14 +38,17 @@ bool Same(const std::string& header, const Json& value) {
 }
 
 Failure Mismatch(const std::string& header, const char* what) {
-  return {kHeaderMismatch, "Header mismatch: Mcp-Param-" + header + ' ' + what, {},
+  return {kHeaderMismatch,
+          "Header mismatch: Mcp-Param-" + header + ' ' + what,
+          {},
           jsonrpc::Reply::Kind::kRefused};
 }
 
 }  // namespace
 
-std::optional<Failure> CheckMirroredParameters(const std::vector<tools::HeaderParameter>& parameters,
-                                               const Json& arguments, const Exchange& exchange) {
+std::optional<Failure> CheckMirroredParameters(
+    const std::vector<tools::HeaderParameter>& parameters, const Json& arguments,
+    const Exchange& exchange) {
   if (!exchange.revision->stateless || !exchange.caller.mirrors) return std::nullopt;
   for (const tools::HeaderParameter& parameter : parameters) {
     const Json& value = ValueAt(arguments, parameter.path);

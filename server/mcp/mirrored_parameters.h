@@ -13,7 +13,8 @@ namespace mcp {
 
 // arguments: as they came, without defaults. nullopt: all agree, or the request has no session
 // to check them for. Otherwise -32020.
-std::optional<Failure> CheckMirroredParameters(const std::vector<tools::HeaderParameter>& parameters,
-                                               const Json& arguments, const Exchange& exchange);
+std::optional<Failure> CheckMirroredParameters(
+    const std::vector<tools::HeaderParameter>& parameters, const Json& arguments,
+    const Exchange& exchange);
 
 }  // namespace mcp

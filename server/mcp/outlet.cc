@@ -43,8 +43,8 @@ void Outlet::Result(Exchange& exchange, std::string members) const {
 
 void Outlet::InputRequired(Exchange& exchange, std::string members) const {
   guard::RedactToken(members, exchange.caller.principal->token);
-  exchange.sink->Finish({Reply::Kind::kAnswer,
-                         jsonrpc::EncodeResult(exchange.id, input_required_prefix_, members)});
+  exchange.sink->Finish(
+      {Reply::Kind::kAnswer, jsonrpc::EncodeResult(exchange.id, input_required_prefix_, members)});
 }
 
 void Outlet::Fail(Exchange& exchange, Failure failure) const {

@@ -51,7 +51,8 @@ std::optional<prompts::Values> ValuesOf(const Json& params) {
 }  // namespace
 
 void PromptMethods::List(Exchange& exchange, const Json& params) const {
-  if (auto failure = CheckOnlyPage(params)) return parts_.outlet.Fail(exchange, *std::move(failure));
+  if (auto failure = CheckOnlyPage(params))
+    return parts_.outlet.Fail(exchange, *std::move(failure));
   Json list = Json::array();
   for (const prompts::Prompt& prompt : parts_.prompts) {
     list.push_back(Definition(prompt, *exchange.revision));
@@ -86,25 +87,25 @@ void PromptMethods::Get(Exchange exchange, const Json& params) const {
   if (auto failure = parts_.dialogs.Read(exchange, kGet, params, request)) {
     return parts_.outlet.Fail(exchange, *std::move(failure));
   }
-  parts_.calls.Start(
-      std::move(exchange),
-      {.name = kGet,
-       .run = [this, prompt, values = *values](
-                  const identity::Principal&, const base::CallContext&,
-                  const Dialog& dialog) -> base::Result<VaultCalls::Outcome> {
-         base::Result<PromptOutcome> outcome = parts_.renderer->Render(*prompt, values, dialog);
-         if (!outcome.ok()) return outcome.error();
-         if (auto* required = std::get_if<InputRequired>(&*outcome)) {
-           return VaultCalls::Outcome(std::move(*required));
-         }
-         return VaultCalls::Outcome(
-             Members(*prompt, json::Dump(*std::get<PromptMessages>(*outcome).messages)));
-       },
-       .fail =
-           [this](Exchange& failed, const base::Error& error) {
-             parts_.outlet.Fail(failed, InvalidArguments(error));
-           },
-       .dialog = std::move(request)});
+  parts_.calls.Start(std::move(exchange),
+                     {.name = kGet,
+                      .run = [this, prompt, values = *values](
+                                 const identity::Principal&, const base::CallContext&,
+                                 const Dialog& dialog) -> base::Result<VaultCalls::Outcome> {
+                        base::Result<PromptOutcome> outcome =
+                            parts_.renderer->Render(*prompt, values, dialog);
+                        if (!outcome.ok()) return outcome.error();
+                        if (auto* required = std::get_if<InputRequired>(&*outcome)) {
+                          return VaultCalls::Outcome(std::move(*required));
+                        }
+                        return VaultCalls::Outcome(Members(
+                            *prompt, json::Dump(*std::get<PromptMessages>(*outcome).messages)));
+                      },
+                      .fail =
+                          [this](Exchange& failed, const base::Error& error) {
+                            parts_.outlet.Fail(failed, InvalidArguments(error));
+                          },
+                      .dialog = std::move(request)});
 }
 
 }  // namespace mcp

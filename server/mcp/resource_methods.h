@@ -1,5 +1,5 @@
-// resources/list, resources/templates/list, resources/read and, in sessions, resources/subscribe and
-// resources/unsubscribe. [all revisions: server/resources]
+// resources/list, resources/templates/list, resources/read and, in sessions, resources/subscribe
+// and resources/unsubscribe. [all revisions: server/resources]
 #pragma once
 
 #include <functional>

@@ -20,8 +20,8 @@ struct Revision {
   // protocol error. [since 2025-11-25, SEP-1303; before, server/tools lists "Invalid arguments"
   // among the protocol errors]
   bool argument_errors_are_results;
-  bool progress_messages;       // progress may say what is going on [since 2025-03-26]
-  bool completions_announced;   // as a capability [since 2025-03-26]
+  bool progress_messages;      // progress may say what is going on [since 2025-03-26]
+  bool completions_announced;  // as a capability [since 2025-03-26]
   // A stream of a session can be left and taken up again, from an empty event on. [2025-11-25]
   bool streams_can_pause;
   int resource_not_found_code;  // -32002; since 2026-07-28 -32602 [server/resources, Error

@@ -134,8 +134,7 @@ Server::Server(ServerOptions options, Parts parts)
       calls_({parts.guard, outlet_, dialogs_, parts.clock, parts.log, std::move(parts.executor),
               options.call_time}),
       prompts_({parts.prompts, parts.prompt_renderer, outlet_, calls_, dialogs_}),
-      tool_calls_(
-          {parts.registry, list_, parts.runner, outlet_, calls_, dialogs_, subscriptions_}),
+      tool_calls_({parts.registry, list_, parts.runner, outlet_, calls_, dialogs_, subscriptions_}),
       resources_({parts.resources, parts.resource_templates, parts.reader, outlet_, calls_,
                   dialogs_, subscriptions_}),
       completions_({parts.prompts, parts.resource_templates, parts.completer, outlet_, calls_}),
@@ -331,7 +330,8 @@ void Server::Initialize(Exchange exchange, Json& params) {
       revision->structured_content ? server_info_ : server_info_without_title_;
   outlet_.Constant(exchange,
                    R"("protocolVersion":")" + std::string(revision->name) + "\"," +
-                       Capabilities(*revision, changing_) + R"(,"serverInfo":)" + server + instructions_,
+                       Capabilities(*revision, changing_) + R"(,"serverInfo":)" + server +
+                       instructions_,
                    std::move(opened));
 }
 

@@ -97,8 +97,7 @@ std::unique_ptr<ClientSession::Questions> ClientSession::Ask(
       inquiry->keys.emplace(id, request.key);
       inquiries_.emplace(id, inquiry);
       ids.push_back(id);
-      messages.push_back(
-          jsonrpc::EncodeRequest(id, request.method, json::Dump(*request.params)));
+      messages.push_back(jsonrpc::EncodeRequest(id, request.method, json::Dump(*request.params)));
     }
   }
   auto questions = std::make_unique<Questions>(shared_from_this(), std::move(ids));

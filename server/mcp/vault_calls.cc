@@ -83,10 +83,10 @@ void VaultCalls::Run(const std::shared_ptr<Call>& call) const {
       return Outlet::Nothing(call->exchange);
     }
     CallMessages messages(call->exchange);
-    const base::CallContext context{call->started + parts_.call_time,
-                                    call->stop.get_token(), &messages};
-    Conclude(call, call->work.run(*call->exchange.caller.principal, context,
-                                  call->work.dialog.dialog));
+    const base::CallContext context{call->started + parts_.call_time, call->stop.get_token(),
+                                    &messages};
+    Conclude(call,
+             call->work.run(*call->exchange.caller.principal, context, call->work.dialog.dialog));
   } catch (const std::exception& e) {
     // Its text may quote a value that a parser stumbled over: only the type is safe to log.
     parts_.log.Write(base::LogLevel::kError, "tool threw an exception",
@@ -114,7 +114,7 @@ void VaultCalls::Conclude(const std::shared_ptr<Call>& call, base::Result<Outcom
   if (auto* members = std::get_if<std::string>(&*result)) {
     return parts_.outlet.Result(call->exchange, std::move(*members));
   }
-  std::get<TakeOver>(*result)(std::move(call->exchange));
+  std::get<TakeOver> (*result)(std::move(call->exchange));
 }
 
 void VaultCalls::Fail(Call& call, const base::Error& error) const {

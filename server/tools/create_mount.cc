@@ -98,8 +98,10 @@ class CreateMount : public Tool {
       .output_schema = schemas::Object({schemas::kPathOut, kTypeOut, schemas::kKvVersionOut,
                                         kDescriptionOut, kOptionsOut, kCreatedOut},
                                        "path type kv_version created"),
-      .annotations = {
-          .read_only = false, .destructive = false, .idempotent = true, .open_world = false},
+      .annotations = {.read_only = false,
+                      .destructive = false,
+                      .idempotent = true,
+                      .open_world = false},
       .changes = {"vault://mounts"}};
 };
 

@@ -193,8 +193,10 @@ class CreateSecret : public Tool {
           schemas::Object({schemas::kMountOut, schemas::kPathOut, schemas::kKvVersionOut,
                            kOperationOut, kKeysOut, kVersionOut, kCreatedOut, schemas::kNoteOut},
                           "mount path kv_version operation keys_written"),
-      .annotations = {
-          .read_only = false, .destructive = true, .idempotent = false, .open_world = false},
+      .annotations = {.read_only = false,
+                      .destructive = true,
+                      .idempotent = false,
+                      .open_world = false},
       .changes = {"vault://{mount}/{+path}"}};
 };
 

@@ -72,8 +72,10 @@ class DeleteMount : public Tool {
           schemas::Object({schemas::kPathOut, kTypeOut, schemas::kKvVersionOut, kDescriptionOut,
                            kAccessorOut, kDeletedOut, schemas::kNoteOut},
                           "path type deleted"),
-      .annotations = {
-          .read_only = false, .destructive = true, .idempotent = true, .open_world = false},
+      .annotations = {.read_only = false,
+                      .destructive = true,
+                      .idempotent = true,
+                      .open_world = false},
       .changes = {"vault://mounts"}};
 };
 

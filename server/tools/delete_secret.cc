@@ -211,8 +211,10 @@ class DeleteSecret : public Tool {
           {schemas::kMountOut, schemas::kPathOut, schemas::kKvVersionOut, kDeletedOut, kKeyOut,
            kVersionOut, kVersionsOut, kRemainingOut, kRecoverableOut, schemas::kNoteOut},
           "mount path kv_version deleted recoverable"),
-      .annotations = {
-          .read_only = false, .destructive = true, .idempotent = true, .open_world = false},
+      .annotations = {.read_only = false,
+                      .destructive = true,
+                      .idempotent = true,
+                      .open_world = false},
       .changes = {"vault://{mount}/{+path}"}};
 };
 

@@ -58,8 +58,10 @@ class EnablePki : public Tool {
       .output_schema = schemas::Object(
           {schemas::kPathOut, kTypeOut, kDescriptionOut, kMaxTtlOut, schemas::kNoteOut},
           "path type max_ttl_s"),
-      .annotations = {
-          .read_only = false, .destructive = false, .idempotent = true, .open_world = false},
+      .annotations = {.read_only = false,
+                      .destructive = false,
+                      .idempotent = true,
+                      .open_world = false},
       .changes = {"vault://mounts"}};
 };
 

@@ -49,8 +49,8 @@ class HttpSessions {
   HttpSessions(const HttpSessions&) = delete;
   HttpSessions& operator=(const HttpSessions&) = delete;
 
-  // The new session's id; its listener is its streams. Beyond a limit the session used longest ago is closed: one of the same
-  // owner if he has too many, else of all.
+  // The new session's id; its listener is its streams. Beyond a limit the session used longest ago
+  // is closed: one of the same owner if he has too many, else of all.
   std::string Open(const std::string& owner, std::shared_ptr<jsonrpc::Session> session);
   // Empty: no such session of this owner. Counts as use, as an open stream does.
   HttpSession Find(std::string_view id, std::string_view owner);

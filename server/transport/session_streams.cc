@@ -81,10 +81,10 @@ std::shared_ptr<SessionStreams::Attached> SessionStreams::Attach(
 
 // Not under the lock: a client that is gone already is detached at once.
 void SessionStreams::Watch(Number stream, Attached& attached) {
-  attached.gone.emplace(
-      attached.exchange->disconnected(), [weak = weak_from_this(), stream, it = &attached] {
-        if (const auto streams = weak.lock()) streams->Detach(stream, it);
-      });
+  attached.gone.emplace(attached.exchange->disconnected(),
+                        [weak = weak_from_this(), stream, it = &attached] {
+                          if (const auto streams = weak.lock()) streams->Detach(stream, it);
+                        });
 }
 
 void SessionStreams::Detach(Number stream, const Attached* attached) {

@@ -1,6 +1,6 @@
-// SessionStreams: the event streams of one session, and what was last sent on each, so that a client
-// that lost one can take it up again with Last-Event-ID. [2025-11-25 basic/transports, Listening for
-// Messages from the Server, Resumability and Redelivery]
+// SessionStreams: the event streams of one session, and what was last sent on each, so that a
+// client that lost one can take it up again with Last-Event-ID. [2025-11-25 basic/transports,
+// Listening for Messages from the Server, Resumability and Redelivery]
 #pragma once
 
 #include <cstdint>

@@ -32,12 +32,11 @@ constexpr const char* kResponseHeaders =
     "Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After";
 
 // Two of one of these and nobody knows which one counted.
-constexpr std::array<std::string_view, 11> kOnce = {"Host",          "Origin",
-                                                    "Content-Type",  "X-Vault-Token",
-                                                    "Authorization", "X-Vault-Namespace",
-                                                    kSessionId,      kProtocolVersion,
-                                                    "Mcp-Method",    "Mcp-Name",
-                                                    kLastEventId};
+constexpr std::array<std::string_view, 11> kOnce = {
+    "Host",          "Origin",         "Content-Type",
+    "X-Vault-Token", "Authorization",  "X-Vault-Namespace",
+    kSessionId,      kProtocolVersion, "Mcp-Method",
+    "Mcp-Name",      kLastEventId};
 // Where a caller of another server of this kind would put what only our configuration says: its
 // request would go, with its token, to a Vault that it did not mean.
 constexpr std::array<std::string_view, 3> kForeign = {"VAULT_ADDR", "X-Vault-Addr",
@@ -117,9 +116,8 @@ std::map<std::string, jsonrpc::Mirrored, std::less<>> ParametersOf(const HttpReq
         !base::EqualsIgnoreCaseAscii(std::string_view(name).substr(0, kPrefix.size()), kPrefix)) {
       continue;
     }
-    const auto [place, is_new] =
-        parameters.emplace(base::ToLowerAscii(std::string_view(name).substr(kPrefix.size())),
-                           DecodeMirrored(value));
+    const auto [place, is_new] = parameters.emplace(
+        base::ToLowerAscii(std::string_view(name).substr(kPrefix.size())), DecodeMirrored(value));
     if (!is_new) place->second.readable = false;
   }
   return parameters;
@@ -271,10 +269,10 @@ void StreamableHttp::Post(HttpRequest request, std::shared_ptr<net::HttpExchange
   caller.name = MirroredOf(request, "Mcp-Name");
   caller.parameters = ParametersOf(request);
   const bool takes_events = Accepts(request.header("Accept").value_or(""), kEventsType);
-  auto reply = std::make_shared<PostReply>(
-      std::move(exchange), options_.stateless ? nullptr : sessions_,
-      PostReply::Client{std::move(cors), std::move(authenticated->id), takes_events,
-                        std::move(session)});
+  auto reply =
+      std::make_shared<PostReply>(std::move(exchange), options_.stateless ? nullptr : sessions_,
+                                  PostReply::Client{std::move(cors), std::move(authenticated->id),
+                                                    takes_events, std::move(session)});
   endpoint_.Receive(std::move(request.body), std::move(caller), std::move(reply));
 }
 

@@ -74,7 +74,7 @@ class Revisions(unittest.TestCase):
             "name": "create_pki_issuer", "arguments": sub, "_meta": {"progressToken": "p"}}))
         self.assertEqual(reply.headers["content-type"], "text/event-stream")
         messages = [support.json.loads(line[5:]) for line in reply.body.splitlines()
-                    if line.startswith("data:")]
+                    if line.startswith("data:") and line[5:].strip()]
         self.assertEqual([m["params"]["progress"] for m in messages[:-1]], [0, 1, 2, 3, 4])
         self.assertEqual({m["params"]["progressToken"] for m in messages[:-1]}, {"p"})
         self.assertFalse(messages[-1]["result"]["isError"])

@@ -1,4 +1,5 @@
-// Protocol cases as data: conformance/cases/protocol/*.json. Each case is run once for each of its revisions.
+// Protocol cases as data: conformance/cases/protocol/*.json. Each case is run once for each of its
+// revisions.
 //
 // A case: name; revisions (default: 2025-11-25); session: false for a caller without one;
 // connected: false for a connection that has not begun; steps. A step: send (a message) or raw (a

@@ -52,11 +52,10 @@ class DialogTest : public testing::Test {
   // The answer to the question, with the state.
   jsonrpc::Reply Retry(const std::string& state, jsonrpc::Caller caller,
                        const std::string& arguments = "") {
-    return harness_.Send(
-        StatelessCall(std::string(R"(,"inputResponses":{"name":)") + kAnswer +
-                          R"(},"requestState":)" + state + arguments,
-                      kElicits, "2"),
-        std::move(caller));
+    return harness_.Send(StatelessCall(std::string(R"(,"inputResponses":{"name":)") + kAnswer +
+                                           R"(},"requestState":)" + state + arguments,
+                                       kElicits, "2"),
+                         std::move(caller));
   }
 
   Harness harness_;
@@ -83,8 +82,8 @@ TEST_F(DialogTest, InASessionTheServerAsksAndThenAnswers) {
 
 TEST_F(DialogTest, AnErrorOfTheClientEndsTheCall) {
   const jsonrpc::Caller caller = Connect("2025-11-25");
-  for (const char* member : {R"("error":{"code":-1,"message":"User rejected"})", R"("error":7)",
-                             R"("result":"text")"}) {
+  for (const char* member :
+       {R"("error":{"code":-1,"message":"User rejected"})", R"("error":7)", R"("result":"text")"}) {
     const auto reply = harness_.Start(Request("tools/call", kCall), caller);
     harness_.Send(Response(AskedOf(*reply), member), caller);
     ASSERT_TRUE(reply->finished()) << member;

@@ -40,8 +40,7 @@ std::unique_ptr<tools::Tool> Make(const char* name, const char* input, const cha
   return std::make_unique<FakeTool>(std::move(description));
 }
 
-base::Result<ToolOutcome> AskForAName(const Json&, const base::CallContext&,
-                                      const Dialog& dialog) {
+base::Result<ToolOutcome> AskForAName(const Json&, const base::CallContext&, const Dialog& dialog) {
   const Json* answer = dialog.Response("name");
   if (answer == nullptr) {
     InputRequired required;
@@ -169,8 +168,7 @@ base::Result<ReadOutcome> FakeReader::Read(std::string_view uri,
     return ReadOutcome(resources::Contents{"image/png", "AAEC", true});
   }
   if (uri == "fake://token") {
-    return ReadOutcome(
-        resources::Contents{"text/plain", std::string(principal.token.Reveal())});
+    return ReadOutcome(resources::Contents{"text/plain", std::string(principal.token.Reveal())});
   }
   if (uri == "fake://fail") {
     return base::Error{base::ErrorCode::kPermissionDenied, "Ask for the capability 'read'."};

@@ -16,8 +16,8 @@
 namespace mcp {
 
 // "echo" (message required, times = 1), "plain" (no parameters, an output schema that cannot be
-// widened), "fail", "throw", "wait" (until it is stopped or released), "whoami", "ask" (for a name), "tell" (progress, log, an
-// image, and that everything changed, with fake://PLACE).
+// widened), "fail", "throw", "wait" (until it is stopped or released), "whoami", "ask" (for a
+// name), "tell" (progress, log, an image, and that everything changed, with fake://PLACE).
 tools::Registry FakeTools();
 
 // "greet" (name required, tone).
@@ -27,8 +27,8 @@ std::span<const prompts::Prompt> FakePrompts();
 std::span<const resources::Description> FakeResources();
 std::span<const resources::Description> FakeTemplates();
 
-// Reads what FakeResources says; "fake://bytes" is binary, "fake://token" echoes the caller's, "fake://fail" is forbidden,
-// any other "fake://" is not there, and the rest is no URI.
+// Reads what FakeResources says; "fake://bytes" is binary, "fake://token" echoes the caller's,
+// "fake://fail" is forbidden, any other "fake://" is not there, and the rest is no URI.
 class FakeReader : public ResourceReader {
  public:
   base::Result<ReadOutcome> Read(std::string_view uri, const identity::Principal& principal,

@@ -11,8 +11,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "fake_tools.h"
 #include "base/random.h"
+#include "fake_tools.h"
 #include "guard/guard.h"
 #include "guard/sealed_state.h"
 #include "mcp/server.h"

@@ -146,20 +146,21 @@ TEST_F(ListeningTest, ANamespaceHearsOfItsOwnResources) {
 }
 
 TEST_F(ListeningTest, AListenStreamBeginsWithWhatIsHonored) {
-  const auto stream = Listen(
-      R"({"toolsListChanged":true,"promptsListChanged":false,"resourcesListChanged":true,)"
-      R"("resourceSubscriptions":["fake://thing","fake://fail"]})",
-      harness_.Stateless(), "\"s\"");
+  const auto stream =
+      Listen(R"({"toolsListChanged":true,"promptsListChanged":false,"resourcesListChanged":true,)"
+             R"("resourceSubscriptions":["fake://thing","fake://fail"]})",
+             harness_.Stateless(), "\"s\"");
   EXPECT_FALSE(stream->finished());
   ASSERT_EQ(stream->notified().size(), 1u);
   const Json meta = {{"io.modelcontextprotocol/subscriptionId", "s"}};
-  EXPECT_EQ(Json::parse(stream->notified()[0]),
-            (Json{{"jsonrpc", "2.0"},
-                  {"method", "notifications/subscriptions/acknowledged"},
-                  {"params",
-                   {{"_meta", meta},
-                    {"notifications",
-                     {{"toolsListChanged", true}, {"resourceSubscriptions", {"fake://thing"}}}}}}}));
+  EXPECT_EQ(
+      Json::parse(stream->notified()[0]),
+      (Json{{"jsonrpc", "2.0"},
+            {"method", "notifications/subscriptions/acknowledged"},
+            {"params",
+             {{"_meta", meta},
+              {"notifications",
+               {{"toolsListChanged", true}, {"resourceSubscriptions", {"fake://thing"}}}}}}}));
   Tell(Connect().caller);
   ASSERT_EQ(stream->notified().size(), 3u);
   EXPECT_EQ(Json::parse(stream->notified()[1])["method"], "notifications/tools/list_changed");

@@ -1,6 +1,6 @@
-// The life of sessions over HTTP against a reference model: begin, use, listen, drop, resume, delete,
-// expire, and ids that are foreign. No sequence gives an answer that the model forbids, and no
-// message is lost, doubled or given to another.
+// The life of sessions over HTTP against a reference model: begin, use, listen, drop, resume,
+// delete, expire, and ids that are foreign. No sequence gives an answer that the model forbids, and
+// no message is lost, doubled or given to another.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
@@ -183,8 +183,8 @@ class Life {
 
   void Drop(Session& session, std::size_t choice) {
     if (session.over || session.streams.empty()) return;
-    const auto at = session.streams.begin() +
-                    static_cast<std::ptrdiff_t>(choice % session.streams.size());
+    const auto at =
+        session.streams.begin() + static_cast<std::ptrdiff_t>(choice % session.streams.size());
     (*at)->Disconnect();
     session.streams.erase(at);
   }
@@ -208,18 +208,18 @@ class Life {
 };
 
 RC_GTEST_PROP(SessionLife, GivesNoAnswerThatTheModelForbids, ()) {
-  const auto acts = *rc::gen::container<std::vector<std::tuple<Act, std::size_t, std::size_t,
-                                                               std::size_t>>>(
-      rc::gen::tuple(rc::gen::weightedElement<Act>({{1, Act::kBegin},
-                                                    {3, Act::kUse},
-                                                    {6, Act::kTell},
-                                                    {3, Act::kListen},
-                                                    {4, Act::kResume},
-                                                    {4, Act::kDrop},
-                                                    {1, Act::kDelete},
-                                                    {1, Act::kWait}}),
-                     rc::gen::inRange<std::size_t>(0, 4), rc::gen::inRange<std::size_t>(0, 2),
-                     rc::gen::inRange<std::size_t>(0, 50)));
+  const auto acts =
+      *rc::gen::container<std::vector<std::tuple<Act, std::size_t, std::size_t, std::size_t>>>(
+          rc::gen::tuple(rc::gen::weightedElement<Act>({{1, Act::kBegin},
+                                                        {3, Act::kUse},
+                                                        {6, Act::kTell},
+                                                        {3, Act::kListen},
+                                                        {4, Act::kResume},
+                                                        {4, Act::kDrop},
+                                                        {1, Act::kDelete},
+                                                        {1, Act::kWait}}),
+                         rc::gen::inRange<std::size_t>(0, 4), rc::gen::inRange<std::size_t>(0, 2),
+                         rc::gen::inRange<std::size_t>(0, 50)));
   Life life;
   for (const auto& [act, which, caller, choice] : acts) life.Step(act, which, caller, choice);
   life.Finish();

@@ -115,8 +115,8 @@ TEST_F(StreamsTest, OnlyItsSessionTakesAStreamUp) {
 
 TEST_F(StreamsTest, RefusesWhatIsNoEventOfItsOwn) {
   session()->Tell("one");
-  for (const char* id : {"", "-", "0", "0-", "-1", "0-1x", "x-1", "0-99", "7-1",
-                         "99999999999999999999-1", "0 -1"}) {
+  for (const char* id :
+       {"", "-", "0", "0-", "-1", "0-1x", "x-1", "0-99", "7-1", "99999999999999999999-1", "0 -1"}) {
     EXPECT_EQ(Send(*handler_, Get(id_, id)).status, 400) << id;
   }
 }
