@@ -51,6 +51,7 @@ inline constexpr std::size_t kVaultIdleConnectionsMax = 64;
 // Tools.
 inline constexpr std::size_t kPathBytesMax = 4 * 1024;
 inline constexpr std::size_t kListPageSize = 1'000;
+inline constexpr std::size_t kWalkFoldersMax = 1'000;  // of a recursive listing: a request each
 inline constexpr std::size_t kToolsPageSize = 100;  // of tools/list
 
 // Ending.

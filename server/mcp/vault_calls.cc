@@ -106,6 +106,7 @@ void VaultCalls::Conclude(const std::shared_ptr<Call>& call, base::Result<Outcom
   call->flight.reset();
   if (call->stop.stop_requested()) {
     // What it changed, it changed; but a cancelled request gets no answer.
+    if (!result.ok()) LogDetail(*call, result.error());
     Record(*call, "cancelled");
     return Outlet::Nothing(call->exchange);
   }
@@ -117,11 +118,14 @@ void VaultCalls::Conclude(const std::shared_ptr<Call>& call, base::Result<Outcom
   std::get<TakeOver> (*result)(std::move(call->exchange));
 }
 
+void VaultCalls::LogDetail(const Call& call, const base::Error& error) const {
+  if (error.detail.empty()) return;
+  parts_.log.Write(base::LogLevel::kWarn, "tool failed",
+                   {{"tool", std::string(call.work.name)}, {"detail", error.detail}});
+}
+
 void VaultCalls::Fail(Call& call, const base::Error& error) const {
-  if (!error.detail.empty()) {
-    parts_.log.Write(base::LogLevel::kWarn, "tool failed",
-                     {{"tool", std::string(call.work.name)}, {"detail", error.detail}});
-  }
+  LogDetail(call, error);
   Record(call, base::ErrorName(error.code));
   call.work.fail(call.exchange, error);
 }

@@ -67,6 +67,7 @@ class VaultCalls {
   void Ask(const std::shared_ptr<Call>& call, InputRequired required) const;
   void Resume(const std::shared_ptr<Call>& call, base::Result<json::Box> responses) const;
   void Fail(Call& call, const base::Error& error) const;
+  void LogDetail(const Call& call, const base::Error& error) const;
   void Record(const Call& call, std::string_view outcome) const;
 
   const Parts parts_;

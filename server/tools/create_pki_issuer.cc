@@ -51,13 +51,38 @@ void Append(std::vector<std::string>& to, const std::vector<std::string>& from) 
   }
 }
 
-// What exists after a step has failed, and what it takes to go on; nothing is removed.
+// What it takes to remove what a cancelled call made. The certificate stays among those that the
+// signer issued; without its key it is of no use.
+constexpr std::chrono::seconds kUndoTime{10};
+
+// What exists after a step, and what it takes to go on or to go back.
 class Progress {
  public:
   Progress(const Wanted& wanted, const Signer& signer) : wanted_(wanted), signer_(signer) {}
   std::string key_id = {};
   std::string serial_number = {};
   std::string issuer_id = {};
+  std::vector<std::string> imported = {};  // issuers: the new one, and those above it
+
+  // Removes what exists. The caller has gone, so what cannot be removed is told in the log.
+  Error Undo(vault::Client& client) const {
+    const vault::Context context{.deadline = std::chrono::steady_clock::now() + kUndoTime};
+    std::string left;
+    const auto remove = [&](vault::PkiThing thing, const char* kind, const std::string& id) {
+      if (id.empty()) return;
+      const auto name = vault::Name::Parse(id, kind);
+      if (name.ok() && client.PkiDelete(thing, wanted_.mount, *name, context).ok()) return;
+      left += std::string(left.empty() ? "" : ", ") + kind + ' ' + id;
+    };
+    for (const std::string& id : imported) remove(vault::PkiThing::kIssuer, "issuer", id);
+    remove(vault::PkiThing::kKey, "key", key_id);
+    Error error{ErrorCode::kCancelled, "The call was cancelled. Nothing was created."};
+    if (left.empty()) return error;
+    error.detail = "a cancelled create_pki_issuer could not remove " + left + " in " +
+                   wanted_.mount.WithSlash();
+    error.message = "The call was cancelled. What it made could not be removed: " + left + '.';
+    return error;
+  }
 
   Error Stopped(const Error& error, const char* step) const {
     const std::string where = "\"" + wanted_.mount.WithSlash() + "\"";
@@ -189,24 +214,32 @@ class CreatePkiIssuer : public Tool {
       request.ttl_s = *max / 2;
     }
     Progress progress(wanted, signer);
+    // A step that has begun is finished, so that what it made is known and can be undone.
+    base::CallContext step = context;
+    step.stop = {};
+    const auto cancelled = [&] { return context.stop.stop_requested(); };
     context.Report(0, kSteps, "making the key and the request");
-    const auto csr = client.PkiGenerateCsr(wanted.mount, request, context);
+    if (cancelled()) return progress.Undo(client);
+    const auto csr = client.PkiGenerateCsr(wanted.mount, request, step);
     if (!csr.ok()) return progress.Stopped(csr.error(), "the key and the request were made");
     progress.key_id = csr->key_id;
     context.Report(1, kSteps, "signing the request");
+    if (cancelled()) return progress.Undo(client);
     const auto certificate =
-        client.PkiSignIntermediate(signer.mount, signer.issuer, csr->csr, request, context);
+        client.PkiSignIntermediate(signer.mount, signer.issuer, csr->csr, request, step);
     if (!certificate.ok()) return progress.Stopped(certificate.error(), "the request was signed");
     progress.serial_number = certificate->serial_number;
     context.Report(2, kSteps, "importing the certificate");
-    const auto import =
-        client.PkiSetSigned(wanted.mount, Chain(*certificate), csr->key_id, context);
+    if (cancelled()) return progress.Undo(client);
+    const auto import = client.PkiSetSigned(wanted.mount, Chain(*certificate), csr->key_id, step);
     if (!import.ok()) return progress.Stopped(import.error(), "the certificate was imported");
     progress.issuer_id = import->issuer_id;
+    progress.imported = import->imported_issuers;
     context.Report(3, kSteps, "naming the issuer");
+    if (cancelled()) return progress.Undo(client);
     const auto id = vault::Name::Parse(import->issuer_id, "issuer_id");
     if (!id.ok()) return progress.Stopped(id.error(), "the issuer was named");
-    const auto named = client.PkiNameIssuer(wanted.mount, *id, wanted.issuer_name, context);
+    const auto named = client.PkiNameIssuer(wanted.mount, *id, wanted.issuer_name, step);
     if (!named.ok()) return progress.Stopped(named.error(), "the issuer was named");
     context.Report(kSteps, kSteps, "done");
     std::vector<std::string> warnings = csr->warnings;

@@ -23,7 +23,8 @@ class DeletePkiRole : public Tool {
     const auto role = client.PkiReadRole(name->mount, name->role, environment.context);
     const bool unread = !role.ok() && role.error().code == base::ErrorCode::kPermissionDenied;
     if (!role.ok() && !unread) return vault::With(role.error(), "Nothing was deleted.");
-    const auto done = client.PkiDeleteRole(name->mount, name->role, environment.context);
+    const auto done =
+        client.PkiDelete(vault::PkiThing::kRole, name->mount, name->role, environment.context);
     if (!done.ok()) return done.error();
     Json result = {{"mount", name->mount.WithSlash()},
                    {"role_name", name->role.text()},

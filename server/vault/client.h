@@ -109,7 +109,8 @@ class Client {
   // Replaces the whole role: absent fields take Vault's defaults.
   base::Result<PkiRole> PkiWriteRole(const MountPath& mount, const Name& role, const Json& fields,
                                      const Context& context);
-  base::Status PkiDeleteRole(const MountPath& mount, const Name& role, const Context& context);
+  base::Status PkiDelete(PkiThing thing, const MountPath& mount, const Name& name,
+                         const Context& context);
   // fields: common_name, ttl ... as Vault names them. kNotFound: no such role.
   base::Result<PkiCertificate> PkiIssue(const MountPath& mount, const Name& role,
                                         const Json& fields, const Context& context);

@@ -289,9 +289,12 @@ base::Result<PkiRole> Client::PkiWriteRole(const MountPath& mount, const Name& r
   return PkiRole{std::move(answer->data), Warnings(*answer)};
 }
 
-base::Status Client::PkiDeleteRole(const MountPath& mount, const Name& role,
-                                   const Context& context) {
-  const Call call{Method::kDelete, ApiPath(mount).Fixed("roles").Add(role)};
+base::Status Client::PkiDelete(PkiThing thing, const MountPath& mount, const Name& name,
+                               const Context& context) {
+  const char* const folder = thing == PkiThing::kRole  ? "roles"
+                             : thing == PkiThing::kKey ? "key"
+                                                       : "issuer";
+  const Call call{Method::kDelete, ApiPath(mount).Fixed(folder).Add(name)};
   const auto answer = PerformPki(mount, call, context);
   if (!answer.ok()) return answer.error();
   return {};

@@ -9,6 +9,9 @@
 
 namespace vault {
 
+// What can be deleted by name or id.
+enum class PkiThing { kRole, kKey, kIssuer };
+
 struct PkiIssuerSummary {
   std::string id;
   std::string name = {};  // "" when it has none

@@ -147,6 +147,54 @@ TEST_F(CreatePkiIssuerTest, AFailureHalfWayTellsWhatExists) {
   EXPECT_THAT(result.error().message, HasSubstr("No issuer was created"));
 }
 
+// Cancels when a step begins.
+class CancelAt : public base::CallListener {
+ public:
+  explicit CancelAt(int step) : step_(step) {}
+  void OnProgress(int done, int, std::string_view) override {
+    if (done == step_) stop.request_stop();
+  }
+  void OnLog(base::LogLevel, std::string_view) override {}
+  void OnLongWait() override {}
+  std::stop_source stop;
+
+ private:
+  const int step_;
+};
+
+TEST_F(CreatePkiIssuerTest, ACancelledIntermediateLeavesNothing) {
+  AddSecondRootAndIntermediateMount();
+  for (int step = 0; step <= 3; ++step) {
+    CancelAt listener(step);
+    const auto result = bench_.Call("create_pki_issuer", Arguments({}), "root",
+                                    {.stop = listener.stop.get_token(), .listener = &listener});
+    ASSERT_FALSE(result.ok()) << step;
+    EXPECT_EQ(result.error().code, ErrorCode::kCancelled) << step;
+    EXPECT_EQ(result.error().detail, "") << step;
+    EXPECT_EQ(bench_.Direct("LIST", "int/keys")["status"], 404) << step;
+    EXPECT_EQ(bench_.Direct("LIST", "int/issuers")["status"], 404) << step;
+  }
+  CancelAt late(4);
+  EXPECT_TRUE(bench_
+                  .Call("create_pki_issuer", Arguments({}), "root",
+                        {.stop = late.stop.get_token(), .listener = &late})
+                  .ok());
+}
+
+TEST_F(CreatePkiIssuerTest, WhatACancelledCallCannotRemoveIsToldInTheLog) {
+  AddSecondRootAndIntermediateMount();
+  const std::string token = bench_.TokenFor(
+      R"(path "int/*" { capabilities = ["create", "read", "update", "list", "patch"] }
+         path "pki/issuer/*" { capabilities = ["read", "update"] })");
+  CancelAt listener(3);
+  const auto result = bench_.Call("create_pki_issuer", Arguments({}), token,
+                                  {.stop = listener.stop.get_token(), .listener = &listener});
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().code, ErrorCode::kCancelled);
+  EXPECT_THAT(result.error().detail, HasSubstr("could not remove issuer "));
+  EXPECT_THAT(result.error().detail, HasSubstr(", key "));
+}
+
 TEST_F(CreatePkiIssuerTest, AFailureToNameLeavesAnIssuerAndSaysItsId) {
   AddSecondRootAndIntermediateMount();
   const std::string token = bench_.TokenFor(

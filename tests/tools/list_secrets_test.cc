@@ -88,5 +88,77 @@ TEST_F(ListSecretsTest, NeverValues) {
             std::string::npos);
 }
 
+// Keeps what it is told, and cancels at a report of its choice.
+class Listener : public base::CallListener {
+ public:
+  explicit Listener(std::size_t cancel_at = 0) : cancel_at_(cancel_at) {}
+  void OnProgress(int done, int, std::string_view what) override {
+    reports.emplace_back(std::to_string(done) + ": " + std::string(what));
+    if (reports.size() == cancel_at_) stop.request_stop();
+  }
+  void OnLog(base::LogLevel, std::string_view) override {}
+  void OnLongWait() override {}
+
+  std::vector<std::string> reports;
+  std::stop_source stop;
+
+ private:
+  const std::size_t cancel_at_;
+};
+
+TEST_F(ListSecretsTest, RecursiveListsEverySecretBelowByItsPath) {
+  for (const char* path : {"b", "a", "a/x", "a/b/c", "c/y/z", "c/y/w"}) {
+    bench_.Put(path, {{"k", "v"}});
+  }
+  const Json all = bench_.Ok("list_secrets", {{"mount", "secret"}, {"recursive", true}});
+  EXPECT_EQ(all["keys"], (Json{"a", "a/b/c", "a/x", "b", "c/y/w", "c/y/z"}));
+  EXPECT_EQ(all["total"], 6);
+  EXPECT_FALSE(all.contains("unread_folders"));
+  const Json below =
+      bench_.Ok("list_secrets", {{"mount", "secret"}, {"path", "c/"}, {"recursive", true}});
+  EXPECT_EQ(below["keys"], (Json{"y/w", "y/z"}));
+  const Json page =
+      bench_.Ok("list_secrets",
+                {{"mount", "secret"}, {"recursive", true}, {"limit", 2}, {"cursor", "a/b/c"}});
+  EXPECT_EQ(page["keys"], (Json{"a/x", "b"}));
+  EXPECT_EQ(page["next_cursor"], "b");
+  const Json none =
+      bench_.Ok("list_secrets", {{"mount", "secret"}, {"path", "none"}, {"recursive", true}});
+  EXPECT_TRUE(none["keys"].empty());
+}
+
+TEST_F(ListSecretsTest, RecursiveSaysWhichFoldersItMayNotList) {
+  for (const char* path : {"open/a", "closed/b"}) bench_.Put(path, {{"k", "v"}});
+  const std::string token = bench_.TokenFor(
+      R"(path "secret/metadata/" { capabilities = ["list"] }
+         path "secret/metadata/open/" { capabilities = ["list"] })");
+  const Json result = bench_.Ok("list_secrets", {{"mount", "secret"}, {"recursive", true}}, token);
+  EXPECT_EQ(result["keys"], (Json{"open/a"}));
+  EXPECT_EQ(result["unread_folders"], (Json{"closed/"}));
+  EXPECT_EQ(bench_
+                .Fail("list_secrets",
+                      {{"mount", "secret"}, {"path", "closed"}, {"recursive", true}}, token)
+                .code,
+            ErrorCode::kPermissionDenied);
+}
+
+TEST_F(ListSecretsTest, RecursiveReportsEachFolderAndStopsWhenCancelled) {
+  for (const char* path : {"a/1", "b/2", "c/3"}) bench_.Put(path, {{"k", "v"}});
+  const Json arguments = {{"mount", "secret"}, {"recursive", true}};
+  Listener patient;
+  ASSERT_TRUE(bench_.Call("list_secrets", arguments, "root", {.listener = &patient}).ok());
+  EXPECT_THAT(
+      patient.reports,
+      ElementsAre("1: 1 folders read, 0 secrets found", "2: 2 folders read, 1 secrets found",
+                  "3: 3 folders read, 2 secrets found", "4: 4 folders read, 3 secrets found"));
+  Listener gone(2);
+  bench_.Forget();
+  const auto result = bench_.Call("list_secrets", arguments, "root",
+                                  {.stop = gone.stop.get_token(), .listener = &gone});
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(gone.reports.size(), 2u);
+}
+
 }  // namespace
 }  // namespace tools
