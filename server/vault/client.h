@@ -126,9 +126,8 @@ class Client {
   };
   static RequestFacts FactsOf(const Call& call);
 
-  // Any answer of Vault, errors included.
+  // Any answer of Vault, errors included; Perform: 2xx only.
   base::Result<Answer> Exchange(const Call& call, const Context& context);
-  // 2xx only.
   base::Result<Answer> Perform(const Call& call, const Context& context);
   // The error of an answer that is not 2xx; asks for the capabilities after a 403.
   base::Error Fail(const Call& call, const Answer& answer, const Context& context);
