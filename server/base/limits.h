@@ -52,7 +52,7 @@ inline constexpr std::size_t kVaultIdleConnectionsMax = 64;
 inline constexpr std::size_t kPathBytesMax = 4 * 1024;
 inline constexpr std::size_t kListPageSize = 1'000;
 inline constexpr std::size_t kWalkFoldersMax = 1'000;  // of a recursive listing: a request each
-inline constexpr std::size_t kToolsPageSize = 100;  // of tools/list
+inline constexpr std::size_t kToolsPageSize = 100;     // of tools/list
 
 // Ending.
 inline constexpr milliseconds kDrainTime{

@@ -1,7 +1,9 @@
 #include "vault/retry.h"
 
+#include <string>
 #include <string_view>
 
+#include "base/log.h"
 #include "vault/call_wait.h"
 
 namespace vault {
@@ -52,6 +54,12 @@ Verdict Judge(const Request& request, const base::Result<Response>& result) {
   }
 }
 
+// For the client's log: why the answer takes longer.
+std::string Reason(const base::Result<Response>& result) {
+  if (!result.ok()) return "Vault could not be reached; trying again";
+  return "Vault answered " + std::to_string(result->status) + "; trying again";
+}
+
 }  // namespace
 
 bool RealSleeper::Sleep(milliseconds time, const base::CallContext& context) {
@@ -71,7 +79,9 @@ base::Result<Response> Retry::RoundTrip(const Request& request, const base::Call
       case Verdict::kFinal:
         return result;
       case Verdict::kRepeat:
-        if (repeats++ >= policy_.repeats_max || !sleeper_.Sleep(wait, context)) return result;
+        if (repeats++ >= policy_.repeats_max) return result;
+        context.Log(base::LogLevel::kWarn, Reason(result));
+        if (!sleeper_.Sleep(wait, context)) return result;
         wait *= 2;
         break;
       case Verdict::kUpgrading:

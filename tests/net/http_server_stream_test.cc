@@ -43,6 +43,28 @@ TEST_P(HttpServerStreamTest, SendsEventsAsTheyHappen) {
   EXPECT_EQ(client.Ask(Get("/next")).status, 200);
 }
 
+TEST_P(HttpServerStreamTest, AQuietStreamGivesSignsOfLife) {
+  Start();
+  RawClient client(port());
+  client.Send(Get("/hold"));
+  Call call = handler_.Next();
+  call.exchange->StartStream(kEventStream, net::kKeepAlive);
+  client.ReadUntil("\r\n\r\n");
+  const auto interval = options_.stream_keep_alive;
+  Advance(interval - milliseconds(1));
+  EXPECT_TRUE(call.exchange->Write("x"));
+  EXPECT_EQ(client.ReadUntil("x\r\n"), "1\r\nx\r\n");
+  Advance(interval - milliseconds(1));  // quiet since the event, not since the beginning
+  Advance(milliseconds(1));
+  const std::string sign = "e\r\n: still here\n\n\r\n";
+  EXPECT_EQ(client.ReadUntil("\n\n\r\n"), sign);
+  for (int i = 0; i < 10; ++i) {
+    Advance(interval);
+    EXPECT_EQ(client.ReadUntil("\n\n\r\n"), sign);
+  }
+  EXPECT_FALSE(call.exchange->disconnected().stop_requested());
+}
+
 TEST_P(HttpServerStreamTest, StreamsWithoutChunksToHttp10) {
   Start();
   RawClient client(port());

@@ -54,6 +54,23 @@ TEST_F(RetryTest, RepeatsAreBoundedAndFurtherApart) {
   EXPECT_EQ(sleeper_.slept(), (std::vector<milliseconds>{milliseconds(50), milliseconds(100)}));
 }
 
+class KeptLog : public base::CallListener {
+ public:
+  void OnProgress(int, int, std::string_view) override {}
+  void OnLog(base::LogLevel, std::string_view text) override { lines.emplace_back(text); }
+  void OnLongWait() override {}
+  std::vector<std::string> lines;
+};
+
+TEST_F(RetryTest, TheClientIsToldWhyItTakesLonger) {
+  KeptLog log;
+  context_.listener = &log;
+  Script(Method::kGet, {503});
+  EXPECT_EQ(Send(Method::kGet)->status, 503);
+  const std::string line = "Vault answered 503; trying again";
+  EXPECT_EQ(log.lines, (std::vector<std::string>{line, line}));
+}
+
 TEST_F(RetryTest, FinalStatusesAreNotRepeated) {
   for (const int status : {200, 204, 307, 400, 403, 404, 405, 429, 473, 501}) {
     support::FakeVault fake;
