@@ -24,11 +24,20 @@ using Kind = jsonrpc::Reply::Kind;
   std::abort();
 }
 
+// Checks what is sent before the reply, and that there is one reply at the end.
 class OneReply : public jsonrpc::ReplySink {
  public:
-  explicit OneReply(const std::string& message) : message_(message) {}
+  explicit OneReply(std::string message) : message_(std::move(message)) {}
   ~OneReply() override {
     if (count_ != 1) Stop("not finished", message_, "");
+  }
+  bool carries_messages() const override { return true; }
+  void Send(std::string text) override {
+    if (count_ != 0) Stop("a message after the reply", message_, text);
+    const Json json = Parsed(text);
+    if (!json.is_object() || json.value("jsonrpc", "") != "2.0" || !json.contains("method")) {
+      Stop("no notification and no request", message_, text);
+    }
   }
   void Finish(jsonrpc::Reply reply) override {
     if (++count_ > 1) Stop("a second reply", message_, reply.text);
@@ -36,9 +45,7 @@ class OneReply : public jsonrpc::ReplySink {
       if (reply.kind != Kind::kNothing) Stop("an empty reply", message_, "");
       return;
     }
-    const Json json = Json::parse(reply.text, nullptr, false);
-    if (json.is_discarded()) Stop("not JSON", message_, reply.text);
-    if (reply.text.find('\n') != std::string::npos) Stop("a line break", message_, reply.text);
+    const Json json = Parsed(reply.text);
     for (const Json& one : json.is_array() ? json : Json::array({json})) {
       const bool result = one.contains("result");
       if (one.value("jsonrpc", "") != "2.0" || result == one.contains("error")) {
@@ -48,7 +55,14 @@ class OneReply : public jsonrpc::ReplySink {
   }
 
  private:
-  const std::string& message_;
+  Json Parsed(const std::string& text) const {
+    const Json json = Json::parse(text, nullptr, false);
+    if (json.is_discarded()) Stop("not JSON", message_, text);
+    if (text.find('\n') != std::string::npos) Stop("a line break", message_, text);
+    return json;
+  }
+
+  const std::string message_;
   int count_ = 0;
 };
 
@@ -73,7 +87,9 @@ jsonrpc::Caller CallerOf(mcp::Harness& harness, unsigned choice) {
   const std::size_t which = choice % (revisions.size() + 3);
   if (which < revisions.size()) {
     const mcp::Revision& revision = revisions[which];
-    return revision.stateless ? harness.Stateless() : harness.Connect(std::string(revision.name));
+    return revision.stateless
+               ? harness.Stateless()
+               : harness.Connect(std::string(revision.name), R"({"elicitation":{}})");
   }
   if (which == revisions.size()) return harness.Connect();
   jsonrpc::Caller caller = harness.Stateless();
@@ -88,6 +104,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < 1) return 0;
   const std::string text(reinterpret_cast<const char*>(data) + 1, size - 1);
   mcp::Harness& harness = TheHarness();
-  harness.server.Receive(text, CallerOf(harness, data[0]), std::make_shared<OneReply>(text));
+  jsonrpc::Caller caller = CallerOf(harness, data[0]);
+  std::stop_source gone;
+  caller.gone = gone.get_token();
+  const std::shared_ptr<jsonrpc::Session> session = caller.session;
+  harness.server.Receive(text, std::move(caller), std::make_shared<OneReply>(text));
+  // What waits for its client, or would stay open for ever, ends with him.
+  gone.request_stop();
+  if (session) session->Close();
   return 0;
 }

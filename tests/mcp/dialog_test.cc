@@ -25,14 +25,7 @@ class DialogTest : public testing::Test {
  protected:
   // A session whose client can be asked.
   jsonrpc::Caller Connect(const std::string& revision) {
-    jsonrpc::Caller caller = harness_.Connect();
-    const jsonrpc::Reply reply =
-        harness_.Send(Request("initialize", R"({"protocolVersion":")" + revision +
-                                                R"(","capabilities":{"elicitation":{}},)"
-                                                R"("clientInfo":{"name":"test","version":"1"}})"),
-                      caller);
-    EXPECT_EQ(Json::parse(reply.text)["result"]["protocolVersion"], revision);
-    return caller;
+    return harness_.Connect(revision, kElicits);
   }
 
   static Json AskedOf(const KeptReply& reply) {

@@ -80,15 +80,14 @@ jsonrpc::Caller Harness::Stateless() const {
   return caller;
 }
 
-jsonrpc::Caller Harness::Connect(const std::string& revision) {
+jsonrpc::Caller Harness::Connect(const std::string& revision, const std::string& capabilities) {
   jsonrpc::Caller caller = Stateless();
   caller.session = server.OpenConnection();
   if (!revision.empty()) {
-    const jsonrpc::Reply reply =
-        Send(Request("initialize", R"({"protocolVersion":")" + revision +
-                                       R"(","capabilities":{},"clientInfo":)"
-                                       R"({"name":"test","version":"1"}})"),
-             caller);
+    const jsonrpc::Reply reply = Send(
+        Request("initialize", R"({"protocolVersion":")" + revision + R"(","capabilities":)" +
+                                  capabilities + R"(,"clientInfo":{"name":"test","version":"1"}})"),
+        caller);
     EXPECT_EQ(Json::parse(reply.text)["result"]["protocolVersion"], revision);
   }
   return caller;

@@ -61,7 +61,7 @@ class Harness {
   jsonrpc::Reply Send(const std::string& text, jsonrpc::Caller caller);
   std::shared_ptr<KeptReply> Start(const std::string& text, jsonrpc::Caller caller);
   // A connection that has negotiated the revision; "" for none yet.
-  jsonrpc::Caller Connect(const std::string& revision = "");
+  jsonrpc::Caller Connect(const std::string& revision = "", const std::string& capabilities = "{}");
   // A caller as of HTTP without a session; nothing mirrored yet.
   jsonrpc::Caller Stateless() const;
 
