@@ -77,13 +77,24 @@ struct Reader {
         vault::Method::kGet, uri.mount.WithSlash() + "metadata/" + uri.path.text(), "read"};
     const auto mount = client.OpenKv(uri.mount, need, context);
     if (!mount) return mount.error();
-    if (mount->version == 1) {
+    auto contents = ReadMetadata(uri, *mount);
+    if (contents.ok() || !mount->cached) return contents;
+    const base::ErrorCode code = contents.error().code;
+    if (code != base::ErrorCode::kNotFound && code != base::ErrorCode::kRejected) return contents;
+    // A cached version may be out of date, and a mount of the other one has no such metadata.
+    const auto fresh = client.OpenKv(uri.mount, need, context, true);
+    if (!fresh) return fresh.error();
+    return fresh->version == mount->version ? contents : ReadMetadata(uri, *fresh);
+  }
+
+  base::Result<Contents> ReadMetadata(const SecretUri& uri, const vault::KvMount& mount) const {
+    if (mount.version == 1) {
       return base::Error{base::ErrorCode::kRejected,
                          "The mount \"" + uri.mount.WithSlash() +
                              "\" is of KV version 1, which keeps no metadata. read_secret reads "
                              "the secret itself."};
     }
-    const auto metadata = client.KvReadMetadata(*mount, uri.path, context);
+    const auto metadata = client.KvReadMetadata(mount, uri.path, context);
     if (!metadata) return metadata.error();
     Json result = {{"mount", uri.mount.WithSlash()},
                    {"path", uri.path.text()},

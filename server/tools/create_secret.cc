@@ -64,10 +64,10 @@ class CreateSecret : public Tool {
     if (!name.ok()) return name.error();
     const auto data = Given(arguments);
     if (!data.ok()) return data.error();
-    const auto mount = OpenKvFor(environment, *name, vault::Method::kPost, "update");
-    if (!mount.ok()) return mount.error();
     const auto cas = Number(arguments, "cas");
-    if (cas && mount->version == 1) return NeedsVersion2("cas", *mount);
+    const auto mount =
+        OpenKvFor(environment, *name, vault::Method::kPost, "update", cas ? "cas" : nullptr);
+    if (!mount.ok()) return mount.error();
     const bool replace = cas && arguments.contains("data");
     const auto done = replace ? Replace(environment, *mount, *name, *data, *cas)
                               : Merge(environment, *mount, *name, *data, cas);

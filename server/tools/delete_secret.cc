@@ -65,10 +65,10 @@ class DeleteSecret : public Tool {
     if (has_versions && !key.empty()) {
       return BadArgument("give 'key' or 'versions', not both");
     }
-    const auto mount = OpenKvFor(environment, *name, vault::Method::kDelete, "delete");
+    const auto mount = OpenKvFor(environment, *name, vault::Method::kDelete, "delete",
+                                 has_versions ? "versions" : nullptr);
     if (!mount.ok()) return mount.error();
     if (has_versions) {
-      if (mount->version == 1) return NeedsVersion2("versions", *mount);
       auto versions = arguments["versions"].get<std::vector<std::int64_t>>();
       return DeleteVersions(environment, *mount, *name, std::move(versions));
     }

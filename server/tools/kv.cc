@@ -58,8 +58,16 @@ base::Result<SecretName> ParseSecretName(const Json& arguments) {
 }
 
 base::Result<vault::KvMount> OpenKvFor(CallEnvironment& environment, const SecretName& name,
-                                       vault::Method method, const char* capability) {
-  return environment.client.OpenKv(name.mount, name.Need(method, capability), environment.context);
+                                       vault::Method method, const char* capability,
+                                       const char* of_version_2) {
+  const vault::RequestFacts need = name.Need(method, capability);
+  auto mount = environment.client.OpenKv(name.mount, need, environment.context);
+  if (of_version_2 == nullptr || !mount.ok()) return mount;
+  if (mount->version == 1 && mount->cached) {
+    mount = environment.client.OpenKv(name.mount, need, environment.context, true);
+  }
+  if (mount.ok() && mount->version == 1) return NeedsVersion2(of_version_2, *mount);
+  return mount;
 }
 
 bool MayBeStale(const base::Error& error) {

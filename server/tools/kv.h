@@ -28,9 +28,11 @@ struct SecretName {
 // From "mount" and "path".
 base::Result<SecretName> ParseSecretName(const Json& arguments);
 
-// The mount of a secret, for what is to be done there.
+// The mount of a secret, for what is to be done there. of_version_2: the parameter that was given
+// and that only version 2 has; kInvalidArgument where the mount certainly is of version 1.
 base::Result<vault::KvMount> OpenKvFor(CallEnvironment& environment, const SecretName& name,
-                                       vault::Method method, const char* capability);
+                                       vault::Method method, const char* capability,
+                                       const char* of_version_2 = nullptr);
 
 // Whether an error may come from a mount that is not what the cache says.
 bool MayBeStale(const base::Error& error);

@@ -63,6 +63,11 @@ class ListSecrets : public Tool {
       const std::string folder = std::move(seen.folders.front());
       seen.folders.pop_front();
       if (auto failed = ReadFolder(environment, mount, top, folder, seen); !failed.ok()) {
+        if (seen.read > 0 || !MayBeStale(failed.error())) return std::move(failed).error();
+        vault::KvMount now = mount;
+        const auto changed = RefreshKv(environment, now, need);
+        if (!changed.ok()) return changed.error();
+        if (*changed) return Walk(environment, now, top, need, arguments);
         return std::move(failed).error();
       }
       ++seen.read;

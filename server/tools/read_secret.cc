@@ -64,9 +64,11 @@ class ReadSecret : public Tool {
   base::Result<Json> Call(const Json& arguments, CallEnvironment& environment) const override {
     const auto name = ParseSecretName(arguments);
     if (!name.ok()) return name.error();
-    const auto mount = OpenKvFor(environment, *name, vault::Method::kGet, "read");
+    const auto version = Number(arguments, "version");
+    const auto mount =
+        OpenKvFor(environment, *name, vault::Method::kGet, "read", version ? "version" : nullptr);
     if (!mount.ok()) return mount.error();
-    return Read(environment, *mount, *name, Number(arguments, "version"));
+    return Read(environment, *mount, *name, version);
   }
 
  private:

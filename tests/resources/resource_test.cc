@@ -88,6 +88,19 @@ TEST_F(ResourceTest, WhatIsNotThereIsToldApart) {
   EXPECT_EQ(Failure("vault://secret/../sys"), ErrorCode::kInvalidArgument);
 }
 
+TEST_F(ResourceTest, AMountThatChangedIsNoticed) {
+  const std::string uri = "vault://old/app";
+  bench_.Direct("POST", "sys/mounts/old", {{"type", "kv"}});
+  EXPECT_EQ(Failure(uri), ErrorCode::kRejected);
+  bench_.Direct("DELETE", "sys/mounts/old");
+  bench_.Direct("POST", "sys/mounts/old", {{"type", "kv"}, {"options", {{"version", "2"}}}});
+  bench_.Direct("POST", "old/data/app", {{"data", {{"k", "v"}}}});
+  EXPECT_EQ(GetJson(uri)["current_version"], 1);
+  bench_.Direct("DELETE", "sys/mounts/old");
+  bench_.Direct("POST", "sys/mounts/old", {{"type", "kv"}});
+  EXPECT_EQ(Failure(uri), ErrorCode::kRejected);
+}
+
 TEST_F(ResourceTest, TheCallersOwnRightsDecide) {
   bench_.Put("app/config", {{"k", "v"}});
   const std::string token =

@@ -214,6 +214,15 @@ TEST_F(CreateSecretTest, AMountThatChangedIsNoticedBeforeAnythingIsWritten) {
   EXPECT_EQ(bench_.Direct("GET", "secret/data/app/x")["status"], 404);
 }
 
+TEST_F(CreateSecretTest, CasCountsWhereTheCacheKnowsVersion1) {
+  const Json first = {{"mount", "old"}, {"data", {{"a", 1}}}, {"cas", 0}};
+  bench_.Direct("POST", "sys/mounts/old", {{"type", "kv"}});
+  EXPECT_EQ(Error(first).code, ErrorCode::kInvalidArgument);
+  bench_.Direct("DELETE", "sys/mounts/old");
+  bench_.Direct("POST", "sys/mounts/old", {{"type", "kv"}, {"options", {{"version", "2"}}}});
+  EXPECT_EQ(Write(first)["version"], 1);
+}
+
 TEST_F(CreateSecretTest, DeniedWritesNameTheCapability) {
   bench_.Put("app/x", {{"a", 1}});
   const std::string token =

@@ -114,6 +114,15 @@ TEST_F(DeleteSecretTest, VersionsNeedVersion2AndNoKey) {
   EXPECT_EQ(Error({{"versions", Json::array()}}).code, ErrorCode::kInvalidArgument);
 }
 
+TEST_F(DeleteSecretTest, VersionsAreDeletedWhereTheCacheKnowsVersion1) {
+  bench_.Direct("POST", "sys/mounts/old", {{"type", "kv"}});
+  EXPECT_EQ(Error({{"mount", "old"}}).code, ErrorCode::kNotFound);
+  bench_.Direct("DELETE", "sys/mounts/old");
+  bench_.Direct("POST", "sys/mounts/old", {{"type", "kv"}, {"options", {{"version", "2"}}}});
+  bench_.Direct("POST", "old/data/app/x", {{"data", {{"k", 3}}}});
+  EXPECT_EQ(Delete({{"mount", "old"}, {"versions", {1}}})["versions"], (Json{1}));
+}
+
 TEST_F(DeleteSecretTest, V_KV_08_ADenialIsNeverAnAbsence) {
   bench_.Put("app/x", {{"a", 1}});
   const std::string token =

@@ -44,6 +44,27 @@ TEST_F(ListSecretsTest, Version1) {
   EXPECT_EQ(bench_.Ok("list_secrets", {{"mount", "old"}})["keys"], (Json{"app/"}));
 }
 
+TEST_F(ListSecretsTest, AMountThatChangedIsNoticed) {
+  const auto replace = [&](const Json& by) {
+    bench_.Direct("DELETE", "sys/mounts/old");
+    bench_.Direct("POST", "sys/mounts/old", by);
+  };
+  const Json version_1 = {{"type", "kv"}};
+  const Json version_2 = {{"type", "kv"}, {"options", {{"version", "2"}}}};
+  for (const bool recursive : {false, true}) {
+    const Json arguments = {{"mount", "old"}, {"recursive", recursive}};
+    const Json keys = {recursive ? "app/x" : "app/"};
+    replace(version_1);
+    bench_.Ok("list_secrets", arguments);
+    replace(version_2);
+    bench_.Direct("POST", "old/data/app/x", {{"data", {{"k", "v"}}}});
+    EXPECT_EQ(bench_.Ok("list_secrets", arguments)["keys"], keys) << recursive;
+    replace(version_1);
+    bench_.Direct("POST", "old/app/x", {{"k", "v"}});
+    EXPECT_EQ(bench_.Ok("list_secrets", arguments)["keys"], keys) << recursive;
+  }
+}
+
 TEST_F(ListSecretsTest, V_META_05_V_KV_13_Pages) {
   for (int i = 0; i < 25; ++i) {
     bench_.Put("s" + std::string(1, static_cast<char>('a' + i)), {{"k", "v"}});

@@ -159,6 +159,17 @@ TEST_F(ReadSecretTest, ACachedVersionThatChangedIsNoticed) {
   EXPECT_EQ(Read()["data"], (Json{{"k", 3}}));
 }
 
+TEST_F(ReadSecretTest, AVersionIsReadWhereTheCacheKnowsVersion1) {
+  const Json old = {{"mount", "old"}, {"version", 1}};
+  bench_.Direct("POST", "sys/mounts/old", {{"type", "kv"}});
+  EXPECT_EQ(Error(old).code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(Error(old).code, ErrorCode::kInvalidArgument);
+  bench_.Direct("DELETE", "sys/mounts/old");
+  bench_.Direct("POST", "sys/mounts/old", {{"type", "kv"}, {"options", {{"version", "2"}}}});
+  bench_.Direct("POST", "old/data/app/x", {{"data", {{"k", 3}}}});
+  EXPECT_EQ(Read(old)["data"], (Json{{"k", 3}}));
+}
+
 TEST_F(ReadSecretTest, LongHistoriesAreCut) {
   bench_.Direct("POST", "secret/config", {{"max_versions", 300}});
   for (int i = 0; i < 150; ++i) bench_.Put("app/x", {{"k", i}});
