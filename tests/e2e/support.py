@@ -180,6 +180,42 @@ def http_request(url, method="GET", body=None, headers=None, context=None, secon
         return Reply(answer.status, names, answer.read().decode("utf-8", "replace"))
 
 
+class EventStream:
+    """An answer of Server-Sent Events, read while it comes."""
+
+    def __init__(self, url, method, body, headers):
+        parts = urllib.parse.urlsplit(url)
+        self._connection = http.client.HTTPConnection(
+            parts.hostname, parts.port, timeout=DEADLINE_S
+        )
+        self._connection.request(method, parts.path, body=body, headers=headers)
+        self._answer = self._connection.getresponse()
+        self.status = self._answer.status
+        self.headers = {name.lower(): value for name, value in self._answer.getheaders()}
+        self.last_event_id = None
+        kind = self.headers.get("content-type")
+        if kind != "text/event-stream":
+            body = self._answer.read()
+            self.close()
+            raise AssertionError(f"no stream, but {self.status} {kind}: {body}")
+
+    def next(self):
+        """The next message; None at the end."""
+        data = []
+        while line := self._answer.readline().decode():
+            if line.startswith("id:"):
+                self.last_event_id = line[3:].strip()
+            elif line.startswith("data:"):
+                data.append(line[5:].strip())
+            elif not line.strip() and any(data):
+                return json.loads("\n".join(data))
+        return None
+
+    def close(self):
+        self._answer.close()
+        self._connection.close()
+
+
 def free_port():
     """A port that was free a moment ago, and its neighbour too (bao's cluster port)."""
     while True:
@@ -310,20 +346,21 @@ class _Rpc:
     def __init__(self, version):
         self.version = version
         self.last_id = 0
+        self.capabilities = {}  # what the client says it can do
 
     def meta(self):
         prefix = "io.modelcontextprotocol/"
         return {
             prefix + "protocolVersion": self.version,
             prefix + "clientInfo": {"name": "e2e", "version": "1"},
-            prefix + "clientCapabilities": {},
+            prefix + "clientCapabilities": self.capabilities,
         }
 
     def message(self, method, params=None):
         self.last_id += 1
         params = dict(params or {})
         if self.version == STATELESS_VERSION:
-            params["_meta"] = self.meta()
+            params["_meta"] = {**params.get("_meta", {}), **self.meta()}
         return {"jsonrpc": "2.0", "id": self.last_id, "method": method, "params": params}
 
     def request(self, method, params=None):
@@ -346,7 +383,7 @@ class _Rpc:
             "initialize",
             {
                 "protocolVersion": self.version,
-                "capabilities": {},
+                "capabilities": self.capabilities,
                 "clientInfo": {"name": "e2e", "version": "1"},
             },
         )
@@ -410,6 +447,23 @@ class RawHttp(_Rpc):
 
     def post(self, body, **headers):
         """body: bytes, or a message. Returns the Reply."""
+        data, sent = self._outgoing(body, headers)
+        return http_request(self.url, "POST", data, sent, self.context)
+
+    def post_for_events(self, message):
+        """An EventStream: the answer, event by event as it comes."""
+        data, sent = self._outgoing(message, {})
+        return EventStream(self.url, "POST", data, sent)
+
+    def listen(self, last_event_id=None):
+        """An EventStream of what the session is sent unasked, or of what came after an event."""
+        sent = {"X-Vault-Token": self.token, "Mcp-Session-Id": self.session,
+                "Accept": "text/event-stream", "MCP-Protocol-Version": self.version}
+        if last_event_id:
+            sent["Last-Event-ID"] = last_event_id
+        return EventStream(self.url, "GET", None, sent)
+
+    def _outgoing(self, body, headers):
         message = body if isinstance(body, dict) else None
         sent = {
             "Content-Type": "application/json",
@@ -420,18 +474,18 @@ class RawHttp(_Rpc):
         if self.session:
             sent["Mcp-Session-Id"] = self.session
         # The handshake itself goes without; the first two revisions do not know the header.
-        if message is None or message.get("method") != "initialize":
+        stateless = self.version == STATELESS_VERSION
+        if stateless or message is None or message.get("method") != "initialize":
             if self.version not in SESSION_VERSIONS[2:]:
                 sent["MCP-Protocol-Version"] = self.version
-        if message and self.version == STATELESS_VERSION:
+        if message and stateless:
             sent["Mcp-Method"] = message.get("method", "")
             for member in "name", "uri":
                 if member in message.get("params", {}):
                     sent["Mcp-Name"] = message["params"][member]
         sent.update(self.headers)
         sent.update({name.replace("_", "-"): value for name, value in headers.items()})
-        data = json.dumps(body).encode() if message is not None else body
-        return http_request(self.url, "POST", data, sent, self.context)
+        return json.dumps(body).encode() if message is not None else body, sent
 
     def notify(self, method, params=None):
         reply = self.post({"jsonrpc": "2.0", "method": method, "params": params or {}})
@@ -467,11 +521,12 @@ class SdkClient:
         "ts2": lambda: node_command("ts_sdk.mjs", "2"),
     }
 
-    def __init__(self, sdk, era, target):
+    def __init__(self, sdk, era, target, answers=None):
         """era: "session" or "stateless". target: {"command": [...], "env": {...}} or
-        {"url": ..., "headers": {...}}."""
+        {"url": ..., "headers": {...}}. answers: what the user says to the server's questions, in
+        turn; None: a client that cannot ask."""
         self.process = Process(self.DRIVERS[sdk](), os.environ.copy(), stdin=subprocess.PIPE)
-        self.info = self._ask({"op": "connect", "era": era, **target})
+        self.info = self._ask({"op": "connect", "era": era, "answers": answers, **target})
 
     def _ask(self, question):
         self.process.popen.stdin.write(json.dumps(question).encode() + b"\n")
@@ -493,6 +548,17 @@ class SdkClient:
     def call(self, name, arguments=None):
         """{"isError", "structuredContent", "content"} as the SDK hands it to its caller."""
         return self._ask({"op": "call", "name": name, "arguments": arguments or {}})
+
+    def asked(self):
+        """The params of the questions so far."""
+        return self._ask({"op": "asked"})
+
+    def subscribe(self, uri):
+        self._ask({"op": "subscribe", "uri": uri})
+
+    def updated(self):
+        """The URI of the next resource that was updated."""
+        return self._ask({"op": "updated"})
 
     def close(self):
         self.process.popen.stdin.close()

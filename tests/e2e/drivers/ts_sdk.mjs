@@ -9,6 +9,7 @@ async function load(major) {
       ...(await import(`${folder}/index.js`)),
       ...(await import(`${folder}/stdio.js`)),
       ...(await import(`${folder}/streamableHttp.js`)),
+      ...(await import('@modelcontextprotocol/sdk/types.js')),
     };
   }
   return {
@@ -30,9 +31,34 @@ function transport(target) {
   });
 }
 
+const asked = []; // the params of the server's questions
+const updated = []; // URIs that nobody has waited for yet
+const waiting = []; // those who wait for one
+
+// The server's questions are answered in turn; answers null: a client that cannot ask.
+function listen(client, answers) {
+  const older = process.argv[2] === '1'; // takes schemas where the newer one takes names
+  const onUpdated = ({ params }) => {
+    if (waiting.length > 0) waiting.shift()(params.uri);
+    else updated.push(params.uri);
+  };
+  const updates = 'notifications/resources/updated';
+  client.setNotificationHandler(older ? sdk.ResourceUpdatedNotificationSchema : updates, onUpdated);
+  if (answers === null) return;
+  client.setRequestHandler(older ? sdk.ElicitRequestSchema : 'elicitation/create', ({ params }) => {
+    asked.push(params);
+    return answers[asked.length - 1];
+  });
+}
+
 async function connect(target) {
   const mode = target.era === 'session' ? 'legacy' : { pin: '2026-07-28' };
-  const client = new sdk.Client({ name: 'e2e', version: '1' }, { versionNegotiation: { mode } });
+  const capabilities = target.answers === null ? {} : { elicitation: {} };
+  const client = new sdk.Client(
+    { name: 'e2e', version: '1' },
+    { capabilities, versionNegotiation: { mode } },
+  );
+  listen(client, target.answers);
   const wire = transport(target);
   await client.connect(wire);
   await client.listTools(); // from here on results are checked against the output schemas
@@ -40,21 +66,40 @@ async function connect(target) {
   return [client, { version }];
 }
 
-async function answer(client, question) {
-  if (question.op === 'list') return (await client.listTools()).tools;
-  return client.callTool({ name: question.name, arguments: question.arguments });
+async function subscribe(client, uri, era) {
+  if (era === 'session') return client.subscribeResource({ uri });
+  const { honoredFilter } = await client.listen({ resourceSubscriptions: [uri] });
+  if (honoredFilter.resourceSubscriptions?.[0] !== uri) throw new Error('not honored');
+  return null;
+}
+
+async function answer(client, question, era) {
+  switch (question.op) {
+    case 'list':
+      return (await client.listTools()).tools;
+    case 'call':
+      return client.callTool({ name: question.name, arguments: question.arguments });
+    case 'asked':
+      return asked;
+    case 'subscribe':
+      return subscribe(client, question.uri, era);
+    case 'updated':
+      return updated.shift() ?? new Promise((resolve) => waiting.push(resolve));
+  }
 }
 
 let client;
+let era;
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const question = JSON.parse(line);
   try {
     if (question.op === 'connect') {
       let info;
+      era = question.era;
       [client, info] = await connect(question);
       reply({ value: info });
     } else {
-      reply({ value: await answer(client, question) });
+      reply({ value: await answer(client, question, era) });
     }
   } catch (error) {
     reply({ failure: String(error) });
