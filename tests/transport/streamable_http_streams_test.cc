@@ -205,7 +205,7 @@ TEST_F(StreamsTest, AMirroredParameterReachesTheProtocolDecoded) {
   request.headers.emplace_back("Mcp-Param-Twice", "1");
   request.headers.emplace_back("Mcp-Param-", "nameless");
   Send(*handler_, request);
-  const auto& parameters = endpoint_.received().back().caller.parameters;
+  const auto parameters = endpoint_.received().back().caller.parameters;
   ASSERT_EQ(parameters.size(), 4u);
   EXPECT_EQ(parameters.at("region").value, "us-west1");
   EXPECT_EQ(parameters.at("name").value, "Hello");
