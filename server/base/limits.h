@@ -37,6 +37,7 @@ inline constexpr std::size_t kReplayEventsMax = 256;        // of one session
 inline constexpr std::size_t kReplayBytesMax = 256 * 1024;  // of one session
 inline constexpr seconds kStreamKeepAlive{25};              // proxies close what is silent longer
 inline constexpr std::size_t kSubscriptionsMax = 1'000;     // resources that one session hears of
+inline constexpr std::size_t kQuestionsMax = 64;  // that one session's client has not answered
 inline constexpr std::size_t kSubscriptionsPerStreamMax = 100;  // each is read first
 
 // Rate limits: callers whose use is remembered. The least recent is forgotten.

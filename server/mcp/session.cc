@@ -91,6 +91,7 @@ std::unique_ptr<ClientSession::Questions> ClientSession::Ask(
   std::vector<std::string> messages;
   {
     std::lock_guard lock(mutex_);
+    if (inquiries_.size() + requests.size() > base::limits::kQuestionsMax) return nullptr;
     for (const InputRequest& request : requests) {
       // A text: clients number their own requests, and logs of both should not be mixed up.
       const std::string id = "\"server-" + std::to_string(next_request_++) + '"';

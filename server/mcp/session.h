@@ -79,7 +79,8 @@ class ClientSession : public jsonrpc::Session,
   void Cancel(const jsonrpc::Id& id);
 
   // Sends the requests, which belong to the one that sink answers, and calls answered once, from
-  // Resolve, when all responses are there or one is an error.
+  // Resolve, when all responses are there or one is an error. nullptr: the client owes too many
+  // answers already, and nothing was sent.
   std::unique_ptr<Questions> Ask(const std::vector<InputRequest>& requests,
                                  jsonrpc::ReplySink& sink, Answered answered);
   // A response to one of them; any other is ignored.

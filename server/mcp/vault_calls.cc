@@ -16,6 +16,12 @@ namespace {
 
 using base::ErrorCode;
 
+base::Error TooManyQuestions() {
+  return {ErrorCode::kRateLimited,
+          "This client has not answered too many questions of other calls. Answer or cancel them, "
+          "then call again."};
+}
+
 struct RequestStop {
   std::stop_source stop;
   void operator()() { stop.request_stop(); }
@@ -149,11 +155,17 @@ void VaultCalls::Ask(const std::shared_ptr<Call>& call, InputRequired required) 
   const auto go_on = [this, call, wait](base::Result<json::Box> responses) {
     if (wait->End()) Resume(call, std::move(responses));
   };
+  bool asked = false;
   {
     // An answer that comes at once waits until all is in its place.
     const std::lock_guard lock(wait->mutex);
     auto& session = static_cast<ClientSession&>(*call->exchange.caller.session);
     wait->questions = session.Ask(required.requests, *call->exchange.sink, go_on);
+    asked = wait->questions != nullptr;
+  }
+  if (!asked) {
+    call->flight.reset();
+    return Fail(*call, TooManyQuestions());
   }
   wait->stopped.emplace(call->stop.get_token(),
                         [weak_wait = std::weak_ptr(wait), weak_call = std::weak_ptr(call), this] {

@@ -92,7 +92,7 @@ Error TokenRefused() {
   Error error{
       ErrorCode::kUnauthenticated,
       "Vault does not accept the token (HTTP 403): it is unknown, expired or revoked. Get a "
-      "new one and set VAULT_TOKEN."};
+      "new one: set VAULT_TOKEN for stdio, send it in X-Vault-Token over HTTP."};
   error.request_sent = true;
   return error;
 }

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/limits.h"
 #include "harness.h"
 
 namespace mcp {
@@ -101,6 +102,23 @@ TEST_F(DialogTest, ACancelledOrClosedCallWaitsNoLonger) {
   caller.session->Close();
   ASSERT_TRUE(closed->finished());
   EXPECT_EQ(closed->Get().text, "");
+}
+
+TEST_F(DialogTest, AClientOwesSoManyAnswers) {
+  const jsonrpc::Caller caller = Connect("2025-11-25");
+  std::vector<std::shared_ptr<KeptReply>> open;
+  for (std::size_t i = 0; i < base::limits::kQuestionsMax; ++i) {
+    open.push_back(harness_.Start(Request("tools/call", kCall, std::to_string(i)), caller));
+    EXPECT_FALSE(open.back()->finished());
+  }
+  const auto one_more = harness_.Start(Request("tools/call", kCall, "100"), caller);
+  ASSERT_TRUE(one_more->finished());
+  EXPECT_TRUE(one_more->notified().empty());
+  EXPECT_TRUE(Json::parse(one_more->Get().text)["result"]["isError"].get<bool>());
+  harness_.Send(Response(AskedOf(*open.front()), R"("result":{})"), caller);
+  EXPECT_TRUE(open.front()->finished());
+  EXPECT_FALSE(harness_.Start(Request("tools/call", kCall, "101"), caller)->finished());
+  caller.session->Close();
 }
 
 TEST_F(DialogTest, AnotherSessionsAnswerIsNone) {
