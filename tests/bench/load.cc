@@ -103,8 +103,19 @@ struct Lane {
 
 }  // namespace
 
-int Connect(const Address& address) {
+int Connect(const Address& address, const std::string& source) {
   const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) Fail(std::string("socket: ") + std::strerror(errno));
+  if (!source.empty()) {
+    const int on = 1;  // the port is chosen at connect: as many as each destination has
+    setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    if (inet_pton(AF_INET, source.c_str(), &own.sin_addr) != 1 ||
+        bind(fd, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0) {
+      Fail("cannot connect from " + source + ": " + std::strerror(errno));
+    }
+  }
   sockaddr_in place{};
   place.sin_family = AF_INET;
   place.sin_port = htons(address.port);
@@ -163,7 +174,8 @@ Address ParseUrl(std::string_view url) {
   return address;
 }
 
-Connection::Connection(const Address& address) : fd_(Connect(address)) {
+Connection::Connection(const Address& address, const std::string& source)
+    : fd_(Connect(address, source)) {
   if (fd_ < 0) Fail("nothing listens at " + address.host + ":" + std::to_string(address.port));
 }
 Connection::Connection(Connection&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
@@ -171,12 +183,18 @@ Connection::~Connection() {
   if (fd_ >= 0) close(fd_);
 }
 
-Answer Connection::Exchange(std::string_view request) {
+Answer Connection::Exchange(std::string_view request) { return Begin(request, ""); }
+
+Answer Connection::Begin(std::string_view request, std::string_view beginning) {
   SendAll(fd_, request);
   Incoming incoming;
+  const auto has_begun = [&] {
+    return !beginning.empty() && incoming.head_bytes != 0 &&
+           incoming.data.find(beginning, incoming.head_bytes) != std::string::npos;
+  };
   do {
     if (!Receive(fd_, incoming.data)) Fail("the connection was closed: " + incoming.data);
-  } while (!incoming.Complete());
+  } while (!incoming.Complete() && !has_begun());
   return {incoming.status(), incoming.data.substr(0, incoming.head_bytes),
           incoming.data.substr(incoming.head_bytes)};
 }

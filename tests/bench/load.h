@@ -29,8 +29,9 @@ struct Address {
 // "http://127.0.0.1:8080/mcp". Plain HTTP to an IPv4 address or localhost only.
 Address ParseUrl(std::string_view url);
 
-// A connected blocking socket, TCP_NODELAY set; -1: nobody listens.
-int Connect(const Address& address);
+// A connected blocking socket, TCP_NODELAY set; -1: nobody listens. source: the IPv4 address that
+// it comes from, e.g. "127.0.0.9"; empty: the system's choice.
+int Connect(const Address& address, const std::string& source = "");
 void SendAll(int fd, std::string_view bytes);
 
 struct Answer {
@@ -42,13 +43,15 @@ struct Answer {
 // A blocking keep-alive connection; owned descriptor.
 class Connection {
  public:
-  explicit Connection(const Address& address);
+  explicit Connection(const Address& address, const std::string& source = "");
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   Connection(Connection&& other) noexcept;
   Connection& operator=(Connection&&) = delete;
   ~Connection();
   Answer Exchange(std::string_view request);
+  // The same for an answer that does not end: returns as soon as its body contains `beginning`.
+  Answer Begin(std::string_view request, std::string_view beginning);
   int descriptor() const { return fd_; }
 
  private:

@@ -74,8 +74,8 @@ class BackendServer {
 
 struct Plan {
   std::chrono::milliseconds time;
-  Subject& direct;
-  std::vector<Subject*> subjects;
+  Figures& figures;
+  Subject& simulated;  // ours in dev mode
   const Address& relay;
   bool stateless = true;  // ours in that era, too
 };
@@ -86,34 +86,61 @@ void DirectRound(const Plan& plan, const std::string& way, const Address& addres
   std::vector<Connection> open;
   for (std::size_t i = 0; i < connections; ++i) open.emplace_back(address);
   const std::vector<std::string> requests(connections, DirectRequest(address, token));
-  const Samples samples = RunLoad(open, requests, kValue, plan.time);
-  plan.direct.At(way + " x" + std::to_string(connections)).AddRound(samples, 0);
+  const Samples samples = RunLoad(open, requests, kBenchSecret.value, plan.time);
+  plan.figures.direct.At(way + " x" + std::to_string(connections)).AddRound(samples, 0);
 }
 
 // The subjects take turns at every step, so that a slow minute of the machine hits all of them.
 void Round(const Plan& plan, const Backend& backend) {
+  const std::vector<Subject*>& subjects = plan.figures.subjects;
+  Subject& ours = *subjects[0];
   for (const int in_flight : {1, 16}) {
-    for (Subject* subject : plan.subjects) {
+    for (Subject* subject : subjects) {
       if (subject->has_stdio()) subject->MeasureStdio(plan.time, in_flight);
     }
   }
-  for (const std::size_t connections : {1u, 16u, 64u}) {
+  for (const std::size_t connections : {1u, 16u, 64u, 256u}) {
     DirectRound(plan, "direct", backend.address, backend.token, connections);
     DirectRound(plan, "relay", plan.relay, backend.token, connections);
-    for (Subject* subject : plan.subjects) {
+    for (Subject* subject : subjects) {
       if (subject->has_http()) {
         subject->MeasureHttp(Era::kSession, Call::kReadSecret, connections, plan.time);
       }
     }
     if (plan.stateless) {
-      plan.subjects[0]->MeasureHttp(Era::kStateless, Call::kReadSecret, connections, plan.time);
+      ours.MeasureHttp(Era::kStateless, Call::kReadSecret, connections, plan.time);
     }
   }
-  for (Subject* subject : plan.subjects) {
+  for (Subject* subject : subjects) {
     if (subject->has_http()) {
       subject->MeasureHttp(Era::kSession, Call::kListTools, 16, plan.time);
     }
   }
+  for (const std::size_t connections : {16u, 64u}) {
+    plan.simulated.MeasureHttp(Era::kSession, Call::kReadSample, connections, plan.time);
+  }
+  MeasureFlood(ours.http_address(), backend.token, plan.time, plan.figures.flood);
+}
+
+std::vector<std::string> HttpCommand(const Options& options, std::vector<std::string> words) {
+  std::vector<std::string> command = {options.server};
+  for (std::string& word : words) command.push_back(std::move(word));
+  for (const char* word : {"--transport-host", "127.0.0.1", "--transport-port", "{port}"}) {
+    command.emplace_back(word);
+  }
+  return command;
+}
+
+// Each on a server of its own, so that nothing that went before has left memory to use again.
+void MeasureCrowd(const Options& options, const Backend& backend, Crowd& crowd) {
+  {
+    Subject server("ours", {}, HttpCommand(options, {"http"}), backend);
+    server.StartHttp();
+    MeasureIdle(server, crowd);
+  }
+  Subject server("ours", {}, HttpCommand(options, {"http"}), backend);
+  server.StartHttp();
+  MeasureStreams(server, backend.token, crowd);
 }
 
 std::string DefaultServer() {
@@ -154,36 +181,36 @@ int Run(const Options& options) {
   const BackendServer server(options);
   const Backend& backend = server.backend();
   Subject direct("direct", {}, {}, backend);
-  Subject ours(
-      "ours", {options.server, "stdio"},
-      {options.server, "http", "--transport-host", "127.0.0.1", "--transport-port", "{port}"},
-      backend);
+  Subject ours("ours", {options.server, "stdio"}, HttpCommand(options, {"http"}), backend);
+  Subject simulated("ours", {}, HttpCommand(options, {"dev", "--http", "--auth=server-token"}),
+                    backend);
   Subject peer("peer", Words(options.peer_stdio), Words(options.peer_http), backend);
-  const bool has_peer = peer.has_stdio() || peer.has_http();
+  Figures figures{direct, {&ours}};
+  if (peer.has_stdio() || peer.has_http()) figures.subjects.push_back(&peer);
   const Relay relay(backend.address);
-  Plan plan{std::chrono::milliseconds(options.milliseconds),
-            direct,
-            {&ours},
-            relay.address(),
-            !options.sessions_only};
-  if (has_peer) plan.subjects.push_back(&peer);
+  const Plan plan{std::chrono::milliseconds(options.milliseconds), figures, simulated,
+                  relay.address(), !options.sessions_only};
 
   for (int i = 0; i < options.starts; ++i) {
-    for (Subject* subject : plan.subjects) {
+    for (Subject* subject : figures.subjects) {
       if (subject->has_stdio()) subject->MeasureStart();
     }
   }
-  for (Subject* subject : plan.subjects) subject->StartHttp();
+  for (Subject* subject : figures.subjects) subject->StartHttp();
+  simulated.StartHttp();
   for (int i = 0; i < options.rounds; ++i) {
     std::cerr << "round " << i + 1 << " of " << options.rounds << '\n';
     Round(plan, backend);
   }
-  for (Subject* subject : plan.subjects) subject->MeasureMemory();
+  for (Subject* subject : figures.subjects) subject->MeasureMemory();
+  ours.Adopt(simulated);
+  MeasureCrowd(options, backend, figures.crowd);
 
-  PrintTable(std::cout, direct, plan.subjects);
-  PrintTargets(std::cout, direct, ours, has_peer ? &peer : nullptr);
-  if (!options.json_file.empty()) WriteJson(options.json_file, direct, plan.subjects);
-  const std::uint64_t failures = ours.failures() + direct.failures();
+  PrintTable(std::cout, figures);
+  PrintTargets(std::cout, figures);
+  if (!options.json_file.empty()) WriteJson(options.json_file, figures);
+  const std::uint64_t failures = ours.failures() + direct.failures() +
+                                 figures.flood.quiet.failures + figures.flood.flooded.failures;
   if (failures != 0) std::cerr << failures << " wrong answers: the figures mean nothing\n";
   return failures == 0 ? 0 : 1;
 }

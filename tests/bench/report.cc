@@ -78,9 +78,39 @@ Json ToJson(Subject& subject) {
   return out;
 }
 
+void PrintFlood(std::ostream& out, Flood& flood) {
+  PrintRow(out, {{"", "", "quiet p99", "flood p99", "times", "flood/s"}});
+  PrintRow(out, {{"", "", "us", "us", "", "answers"}});
+  PrintRow(out, {{"flood", "ours", Number(flood.quiet.percentile(0.99), 1),
+                  Number(flood.flooded.percentile(0.99), 1), Number(flood.times(), 2),
+                  Number(flood.flood_rate(), 0)}});
+}
+
+void PrintCrowd(std::ostream& out, const Crowd& crowd) {
+  PrintRow(out, {{"", "", "bytes each"}});
+  PrintRow(out, {{"idle connections x" + std::to_string(crowd.idle), "ours",
+                  Number(crowd.idle_bytes, 0)}});
+  const bool streams = crowd.streams_missing.empty();
+  PrintRow(out, {{"open streams x" + std::to_string(kOpenStreams), "ours",
+                  streams ? Number(crowd.stream_bytes, 0) : "-"}});
+  if (!streams) out << "  no open streams: " << crowd.streams_missing << '\n';
+}
+
+// Of what only ours is measured by.
+void PrintOwnTargets(std::ostream& out, Subject& ours, Figures& figures) {
+  const double rate = RateOf(ours, HttpName(Era::kSession, Call::kReadSample, 64));
+  Target(out, "simulator, 64 connections, calls/s", rate, 0, ">=", 50'000, rate >= 50'000);
+  const double idle = figures.crowd.idle_bytes;
+  Target(out, "resident bytes of an idle connection", idle, 0, "<", 2048, idle < 2048);
+  const double times = figures.flood.times();
+  Target(out, "p99 beside a flood, times the quiet one", times, 2, "<=", 3, times <= 3);
+}
+
 }  // namespace
 
-void PrintTable(std::ostream& out, Subject& direct, const std::vector<Subject*>& subjects) {
+void PrintTable(std::ostream& out, Figures& figures) {
+  Subject& direct = figures.direct;
+  const std::vector<Subject*>& subjects = figures.subjects;
   PrintRow(out, {{"", "", "start p50", "start p90", "RSS first", "RSS load"}});
   PrintRow(out, {{"", "", "ms", "ms", "MB", "MB"}});
   for (Subject* subject : subjects) {
@@ -102,9 +132,16 @@ void PrintTable(std::ostream& out, Subject& direct, const std::vector<Subject*>&
     }
     for (Subject* subject : subjects) PrintSeries(out, what, *subject);
   }
+  out << '\n';
+  PrintFlood(out, figures.flood);
+  out << '\n';
+  PrintCrowd(out, figures.crowd);
 }
 
-void PrintTargets(std::ostream& out, Subject& direct, Subject& ours, Subject* peer) {
+void PrintTargets(std::ostream& out, Figures& figures) {
+  Subject& direct = figures.direct;
+  Subject& ours = *figures.subjects[0];
+  Subject* const peer = figures.subjects.size() > 1 ? figures.subjects[1] : nullptr;
   const std::string at_1 = HttpName(Era::kSession, Call::kReadSecret, 1);
   const std::string at_16 = HttpName(Era::kSession, Call::kReadSecret, 16);
   out << "\ntargets\n";
@@ -114,6 +151,7 @@ void PrintTargets(std::ostream& out, Subject& direct, Subject& ours, Subject* pe
   Target(out, "1 connection, p50 added, us", added, 1, "<", 100, added < 100);
   const auto rss = static_cast<double>(std::max(ours.rss_idle_kb, ours.rss_loaded_kb)) / 1024;
   Target(out, "resident memory, MB", rss, 1, "<", 15, rss < 15);
+  PrintOwnTargets(out, ours, figures);
   if (peer == nullptr) return;
   if (const double rate = RateOf(*peer, at_16); rate > 0) {
     const double times = RateOf(ours, at_16) / rate;
@@ -128,9 +166,20 @@ void PrintTargets(std::ostream& out, Subject& direct, Subject& ours, Subject* pe
   }
 }
 
-void WriteJson(const std::string& file, Subject& direct, const std::vector<Subject*>& subjects) {
-  Json out = {{"direct", ToJson(direct)}};
-  for (Subject* subject : subjects) out[subject->name()] = ToJson(*subject);
+void WriteJson(const std::string& file, Figures& figures) {
+  Json out = {{"direct", ToJson(figures.direct)}};
+  for (Subject* subject : figures.subjects) out[subject->name()] = ToJson(*subject);
+  Json& ours = out[figures.subjects[0]->name()];
+  Flood& flood = figures.flood;
+  ours["flood"] = {{"quiet_p99_us", flood.quiet.percentile(0.99)},
+                   {"flood_p99_us", flood.flooded.percentile(0.99)},
+                   {"times", flood.times()},
+                   {"flood_rate_per_s", flood.flood_rate()},
+                   {"failures", flood.quiet.failures + flood.flooded.failures}};
+  const Crowd& crowd = figures.crowd;
+  ours["idle_connections"] = {{"connections", crowd.idle}, {"bytes_each", crowd.idle_bytes}};
+  ours["open_streams"] = {{"streams", crowd.streams}, {"bytes_each", crowd.stream_bytes}};
+  if (!crowd.streams_missing.empty()) ours["open_streams"]["missing"] = crowd.streams_missing;
   std::ofstream(file) << out.dump(2) << '\n';
 }
 

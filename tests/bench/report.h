@@ -5,14 +5,23 @@
 #include <string>
 #include <vector>
 
+#include "crowd.h"
+#include "flood.h"
 #include "subject.h"
 
 namespace bench {
 
+struct Figures {
+  Subject& direct;
+  std::vector<Subject*> subjects;  // ours first
+  Crowd crowd = {};                // ours
+  Flood flood = {};                // ours
+};
+
 // The rows are the direct request's series, then ours beside each peer's.
-void PrintTable(std::ostream& out, Subject& direct, const std::vector<Subject*>& subjects);
+void PrintTable(std::ostream& out, Figures& figures);
 // What the project has set itself to reach, and whether this run did. Needs a peer for some of it.
-void PrintTargets(std::ostream& out, Subject& direct, Subject& ours, Subject* peer);
-void WriteJson(const std::string& file, Subject& direct, const std::vector<Subject*>& subjects);
+void PrintTargets(std::ostream& out, Figures& figures);
+void WriteJson(const std::string& file, Figures& figures);
 
 }  // namespace bench

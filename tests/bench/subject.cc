@@ -69,8 +69,11 @@ void WaitUntilListening(const Address& address) {
 }
 
 std::string HttpName(Era era, Call call, std::size_t connections) {
-  return std::string("http ") + (call == Call::kReadSecret ? "read_secret" : "tools/list") +
-         (era == Era::kStateless ? " stateless" : "") + " x" + std::to_string(connections);
+  const char* what = call == Call::kListTools    ? "tools/list"
+                     : call == Call::kReadSample ? "read_secret, simulator"
+                                                 : "read_secret";
+  return std::string("http ") + what + (era == Era::kStateless ? " stateless" : "") + " x" +
+         std::to_string(connections);
 }
 
 std::string StdioName(int in_flight) { return "stdio read_secret x" + std::to_string(in_flight); }
@@ -114,7 +117,7 @@ void Subject::MeasureStart() {
 
 void Subject::MeasureStdio(std::chrono::milliseconds time, int in_flight) {
   Child child = StartStdio(true);
-  const std::string request = ReadSecretMessage(Era::kSession, 2) + "\n";
+  const std::string request = ReadSecretMessage(Era::kSession, 2, kBenchSecret) + "\n";
   Samples samples;
   std::deque<Clock::time_point> sent;
   const auto send = [&] {
@@ -127,7 +130,7 @@ void Subject::MeasureStdio(std::chrono::milliseconds time, int in_flight) {
   while (!sent.empty()) {
     const std::string_view line = child.ReadLine();
     const auto now = Clock::now();
-    samples.failures += line.find(kValue) == std::string_view::npos ? 1 : 0;
+    samples.failures += line.find(kBenchSecret.value) == std::string_view::npos ? 1 : 0;
     samples.latencies.push_back(static_cast<std::uint32_t>(
         std::chrono::duration_cast<std::chrono::nanoseconds>(now - sent.front()).count() / 100));
     sent.pop_front();
@@ -139,15 +142,18 @@ void Subject::MeasureStdio(std::chrono::milliseconds time, int in_flight) {
 
 void Subject::MeasureHttp(Era era, Call call, std::size_t connections,
                           std::chrono::milliseconds time) {
-  Clients clients = OpenClients(http_address_, backend_.token, era, call, connections);
-  const std::string_view wanted = call == Call::kReadSecret ? kValue : "read_secret";
+  const std::string token = call == Call::kReadSample ? "" : backend_.token;
+  Clients clients = OpenClients(http_address_, token, era, call, connections);
   const double cpu_before = HttpCpu();
-  const Samples samples = RunLoad(clients.connections, clients.requests, wanted, time);
+  const Samples samples = RunLoad(clients.connections, clients.requests, WantedOf(call), time);
   At(HttpName(era, call, connections)).AddRound(samples, HttpCpu() - cpu_before);
 }
 
-void Subject::MeasureMemory() {
-  if (http_child_) rss_loaded_kb = http_child_->resident_kb();
+void Subject::MeasureMemory() { rss_loaded_kb = http_resident_kb(); }
+
+void Subject::Adopt(Subject& other) {
+  for (auto& series : other.series_) series_.push_back(std::move(series));
+  other.series_.clear();
 }
 
 std::uint64_t Subject::failures() const {

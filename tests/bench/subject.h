@@ -42,12 +42,17 @@ class Subject {
   void MeasureStdio(std::chrono::milliseconds time, int in_flight);
   void MeasureHttp(Era era, Call call, std::size_t connections, std::chrono::milliseconds time);
   void MeasureMemory();
+  // Takes over the series of another: of the same program, started in another way.
+  void Adopt(Subject& other);
 
   std::uint64_t failures() const;  // wrong answers in all series
 
   const std::string& name() const { return name_; }
   bool has_stdio() const { return !stdio_.empty(); }
   bool has_http() const { return !http_.empty(); }
+  const Address& http_address() const { return http_address_; }
+  // Of the server that StartHttp started; 0: it has ended, or was not started here.
+  std::uint64_t http_resident_kb() const { return http_child_ ? http_child_->resident_kb() : 0; }
   // "stdio read_secret x1" -> its rounds. Ordered by first use.
   const std::vector<std::pair<std::string, Series>>& series() const { return series_; }
   Series* Find(const std::string& what);
@@ -70,7 +75,7 @@ class Subject {
   std::vector<std::pair<std::string, Series>> series_;
 };
 
-// "http read_secret x16"; the session era has no mark.
+// "http read_secret x16"; the session era has no mark, "http read_secret, simulator x16".
 std::string HttpName(Era era, Call call, std::size_t connections);
 std::string StdioName(int in_flight);
 

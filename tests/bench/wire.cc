@@ -40,13 +40,13 @@ struct Post {
 };
 
 std::string PostRequest(const Post& post, std::string_view body) {
-  std::string head =
-      Text({"POST ", post.server.path, " HTTP/1.1\r\nHost: ", post.server.host, ":",
-            std::to_string(post.server.port),
-            "\r\nContent-Type: application/json"
-            "\r\nAccept: application/json, text/event-stream"
-            "\r\nX-Vault-Token: ",
-            post.token, "\r\nContent-Length: ", std::to_string(body.size()), "\r\n"});
+  std::string head = Text({"POST ", post.server.path, " HTTP/1.1\r\nHost: ", post.server.host, ":",
+                           std::to_string(post.server.port),
+                           "\r\nContent-Type: application/json"
+                           "\r\nAccept: application/json, text/event-stream"
+                           "\r\nContent-Length: ",
+                           std::to_string(body.size()), "\r\n"});
+  if (!post.token.empty()) head += Text({"X-Vault-Token: ", post.token, "\r\n"});
   if (!post.session.empty()) head += Text({"Mcp-Session-Id: ", post.session, "\r\n"});
   if (post.era == Era::kStateless) {
     head += Text(
@@ -82,35 +82,62 @@ std::string InitializedMessage() {
   return R"({"jsonrpc":"2.0","method":"notifications/initialized"})";
 }
 
-std::string ReadSecretMessage(Era era, int id) {
+std::string ReadSecretMessage(Era era, int id, const Secret& secret) {
   const std::string meta = Meta(era);
   return Message(
       id, "tools/call",
-      Text({meta, meta.empty() ? "" : ",", R"("name":"read_secret","arguments":{"mount":")", kMount,
-            R"(","path":")", kPath, R"("})"}));
+      Text({meta, meta.empty() ? "" : ",", R"("name":"read_secret","arguments":{"mount":")",
+            secret.mount, R"(","path":")", secret.path, R"("})"}));
 }
 
 std::string ListToolsMessage(Era era, int id) { return Message(id, "tools/list", Meta(era)); }
 
 std::string DirectRequest(const Address& backend, std::string_view token) {
-  return Text({"GET /v1/", kMount, "/data/", kPath, " HTTP/1.1\r\nHost: ", backend.host,
-               "\r\nX-Vault-Token: ", token, "\r\n\r\n"});
+  return Text({"GET /v1/", kBenchSecret.mount, "/data/", kBenchSecret.path,
+               " HTTP/1.1\r\nHost: ", backend.host, "\r\nX-Vault-Token: ", token, "\r\n\r\n"});
 }
 
 std::string WriteRequest(const Address& backend, std::string_view token) {
-  const std::string body =
-      Text({R"({"data":{"database-url":"postgres://db.example/app","note":")", kValue, R"("}})"});
-  return Text({"POST /v1/", kMount, "/data/", kPath, " HTTP/1.1\r\nHost: ", backend.host,
-               "\r\nX-Vault-Token: ", token, "\r\nContent-Type: application/json",
+  const std::string body = Text({R"({"data":{"database-url":"postgres://db.example/app","note":")",
+                                 kBenchSecret.value, R"("}})"});
+  return Text({"POST /v1/", kBenchSecret.mount, "/data/", kBenchSecret.path, " HTTP/1.1\r\nHost: ",
+               backend.host, "\r\nX-Vault-Token: ", token, "\r\nContent-Type: application/json",
                "\r\nContent-Length: ", std::to_string(body.size()), "\r\n\r\n", body});
 }
 
+std::string HealthRequest(const Address& server) {
+  return Text({"GET /health HTTP/1.1\r\nHost: ", server.host, ":", std::to_string(server.port),
+               "\r\n\r\n"});
+}
+
+std::string ListenRequest(const Address& server, std::string_view token) {
+  constexpr std::string_view kMethod = "subscriptions/listen";
+  const Post post{.server = server, .token = token, .era = Era::kStateless, .method = kMethod};
+  return PostRequest(
+      post,
+      Message(1, kMethod,
+              Text({Meta(Era::kStateless), R"(,"notifications":{"toolsListChanged":true})"})));
+}
+
+std::string_view WantedOf(Call call) {
+  switch (call) {
+    case Call::kReadSecret:
+      return kBenchSecret.value;
+    case Call::kReadSample:
+      return kSampleSecret.value;
+    case Call::kListTools:
+      break;
+  }
+  return "read_secret";
+}
+
 Clients OpenClients(const Address& server, std::string_view token, Era era, Call call,
-                    std::size_t count) {
+                    std::size_t count, const std::string& source) {
   Clients clients;
-  const bool reads = call == Call::kReadSecret;
+  const bool reads = call != Call::kListTools;
+  const Secret& secret = call == Call::kReadSample ? kSampleSecret : kBenchSecret;
   for (std::size_t i = 0; i < count; ++i) {
-    Connection& connection = clients.connections.emplace_back(server);
+    Connection& connection = clients.connections.emplace_back(server, source);
     Post post{.server = server, .token = token, .era = era};
     if (era == Era::kSession) {
       post.method = "initialize";
@@ -122,11 +149,11 @@ Clients OpenClients(const Address& server, std::string_view token, Era era, Call
     }
     post.method = reads ? "tools/call" : "tools/list";
     if (reads) post.tool = "read_secret";
-    const std::string body = reads ? ReadSecretMessage(era, 2) : ListToolsMessage(era, 2);
+    const std::string body = reads ? ReadSecretMessage(era, 2, secret) : ListToolsMessage(era, 2);
     clients.requests.push_back(PostRequest(post, body));
   }
   const Answer first = clients.connections[0].Exchange(clients.requests[0]);
-  if (first.status != 200 || first.body.find(reads ? kValue : "read_secret") == std::string::npos) {
+  if (first.status != 200 || first.body.find(WantedOf(call)) == std::string::npos) {
     Fail("the server under test does not do what is measured: " + first.head + first.body);
   }
   return clients;
