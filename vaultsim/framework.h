@@ -18,6 +18,7 @@
 #include "vaultsim/field_data.h"
 #include "vaultsim/gojson.h"  // kNumberLiteral
 #include "vaultsim/profile.h"
+#include "vaultsim/workshop.h"
 
 namespace vaultsim {
 
@@ -32,6 +33,7 @@ struct Environment {
   Profile profile;
   // PKI takes RSA keys from a small set kept by the process instead of generating each (120 ms).
   bool fast_keys = false;
+  Workshop* workshop = nullptr;  // null: what takes long is made at once
 };
 
 // One request inside its mount. Valid for the duration of the call.

@@ -120,8 +120,13 @@ class Pipeline {
     if (state_.IsVault()) engine_request_.client_id = state_.ClientId(*token_);
     std::optional<vault::Response> refusal = Authorize();
     const std::string id = token_->id;
+    const std::int64_t uses = token_->num_uses;
     const bool last_use = Tokens::Use(*token_);
     vault::Response response = refusal ? *std::move(refusal) : Answer(true);
+    if (state_.workshop.has_order()) {  // nothing has happened yet
+      token_->num_uses = uses;
+      return response;
+    }
     if (last_use) state_.tokens.Revoke(id);
     return response;
   }

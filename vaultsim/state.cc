@@ -38,7 +38,7 @@ class EmptyEngine : public Engine {
 
 State::State(const Options& given, const base::Clock& clock, base::Random& random,
              const base::SecretString& root_token, const base::SecretString& key)
-    : environment{clock, random, given.profile, given.fast_keys},
+    : environment{clock, random, given.profile, given.fast_keys, &workshop},
       options(given),
       policies(given.profile),
       tokens([this](const std::string& id) {

@@ -93,6 +93,7 @@ struct State {
   void AddNamespace(const std::string& ns);
   void RemoveMount(const std::string& path);
 
+  Workshop workshop;
   Environment environment;
   Options options;
   Mounts mounts;

@@ -11,6 +11,8 @@ namespace vaultsim {
 namespace {
 
 constexpr std::size_t kUnsealKeyBytes = 32;
+// Of one request: each after the first only when others changed what the request needs.
+constexpr int kAttemptsMax = 4;
 
 Options Complete(Options options, base::Random& random) {
   if (options.root_token.empty()) {
@@ -54,8 +56,7 @@ vault::Response Vault::Answer(std::string_view verb, const vault::Request& reque
                 .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
                 .body = "400 Bad Request"};
   } else {
-    const std::scoped_lock lock(mutex_);
-    response = Serve(*state_, verb, request, *decoded);
+    response = ServeLocked(verb, request, *decoded);
   }
   if (observer_) {
     observer_({.method = std::string(verb),
@@ -64,6 +65,19 @@ vault::Response Vault::Answer(std::string_view verb, const vault::Request& reque
                .status = response.status});
   }
   return response;
+}
+
+vault::Response Vault::ServeLocked(std::string_view verb, const vault::Request& request,
+                                   const std::string& decoded) {
+  std::optional<Workshop::Order> order;
+  for (int attempt = 1;; ++attempt) {
+    if (order) order->product = order->make();
+    const std::scoped_lock lock(mutex_);
+    state_->workshop.Put(std::move(order));
+    vault::Response response = Serve(*state_, verb, request, decoded);
+    order = state_->workshop.TakeOrder();
+    if (!order || attempt == kAttemptsMax) return response;
+  }
 }
 
 void Vault::Seal() {

@@ -34,9 +34,10 @@ struct ReceivedRequest {
 
 struct State;
 
-// Thread-safe: one lock around each request. Never blocks on anything else, so the deadline of a
-// call is not watched; a stop that was requested before is kCancelled. Times come from the clock,
-// ids and tokens from the random source; both must outlive the Vault.
+// Thread-safe: one lock around each request, but not while an RSA key is made. Never blocks on
+// anything else, so the deadline of a call is not watched; a stop that was requested before is
+// kCancelled. Times come from the clock, ids and tokens from the random source; both must outlive
+// the Vault.
 class Vault : public vault::Transport {
  public:
   Vault(const Options& options, const base::Clock& clock, base::Random& random);
@@ -59,11 +60,14 @@ class Vault : public vault::Transport {
   base::SecretString unseal_key() const;  // base64, for sys/unseal
   Profile profile() const { return options_.profile; }
 
-  // Called after each request with the lock released, on the thread of the request. Set it before
-  // the first request; nullptr: none.
+  // Called once after each request with the lock released, on the thread of the request. Set it
+  // before the first request; nullptr: none.
   void ObserveRequests(std::function<void(const ReceivedRequest&)> observer);
 
  private:
+  vault::Response ServeLocked(std::string_view verb, const vault::Request& request,
+                              const std::string& decoded);
+
   Options options_;
   const base::Clock& clock_;
   base::Random& random_;

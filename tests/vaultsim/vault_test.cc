@@ -2,12 +2,26 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "json/fwd.h"
+#include "vaultsim/workshop.h"
 
 namespace vaultsim {
 namespace {
+
+// Tells that a request has begun: each is given an id.
+class CountingRandom : public base::SeededRandom {
+ public:
+  using SeededRandom::SeededRandom;
+  void Fill(unsigned char* out, std::size_t size) override {
+    SeededRandom::Fill(out, size);
+    ++fills;
+  }
+  std::atomic<int> fills{0};
+};
 
 class VaultTest : public testing::TestWithParam<Profile> {
  protected:
@@ -23,7 +37,7 @@ class VaultTest : public testing::TestWithParam<Profile> {
   }
 
   base::ManualClock clock_{base::WallTime{std::chrono::hours(400000)}};
-  base::SeededRandom random_{1};
+  CountingRandom random_{1};
   Vault vault_{{.profile = GetParam(), .root_token = base::SecretString("root")}, clock_, random_};
 };
 
@@ -76,6 +90,67 @@ TEST_P(VaultTest, StopsBeforeACancelledCall) {
 
 TEST_P(VaultTest, RefusesBrokenEscapes) {
   EXPECT_EQ(Send(vault::Method::kGet, "secret/data/%zz").status, 400);
+}
+
+std::string RsaRoot(int bits) {
+  return R"({"common_name":"ca","key_type":"rsa","key_bits":)" + std::to_string(bits) + "}";
+}
+
+// The key takes a tenth of a second at least. A thread may sleep as long once, but not each time.
+TEST_P(VaultTest, OthersAreAnsweredWhileAnRsaKeyIsMade) {
+  int early = 0;
+  for (int i = 0; i < 5 && early == 0; ++i) {
+    const std::string mount = "ca" + std::to_string(i);
+    ASSERT_EQ(Send(vault::Method::kPost, "sys/mounts/" + mount, R"({"type":"pki"})").status, 204);
+    const int before = random_.fills;
+    std::thread maker([&] {
+      EXPECT_EQ(Send(vault::Method::kPost, mount + "/root/generate/internal", RsaRoot(4096)).status,
+                200);
+    });
+    while (random_.fills == before) std::this_thread::yield();
+    // Who waits for the key finds the issuer.
+    if (Send(vault::Method::kList, mount + "/issuers").status == 404) ++early;
+    maker.join();
+    EXPECT_EQ(Send(vault::Method::kList, mount + "/issuers").status, 200);
+  }
+  EXPECT_EQ(early, 1);
+}
+
+TEST_P(VaultTest, AnRsaKeyIsOneRequest) {
+  ASSERT_EQ(Send(vault::Method::kPost, "sys/mounts/ca", R"({"type":"pki"})").status, 204);
+  const auto made =
+      Send(vault::Method::kPost, "auth/token/create", R"({"policies":["root"],"num_uses":2})");
+  const std::string token = Json::parse(made.body)["auth"]["client_token"];
+  std::vector<ReceivedRequest> seen;
+  vault_.ObserveRequests([&](const ReceivedRequest& request) { seen.push_back(request); });
+  const std::string path = "ca/root/generate/internal";
+  EXPECT_EQ(Send(vault::Method::kPost, path, RsaRoot(2048), token).status, 200);
+  EXPECT_EQ(seen.size(), 1u);
+  EXPECT_EQ(Send(vault::Method::kList, "ca/keys", "", token).status, 200);
+  EXPECT_EQ(Send(vault::Method::kList, "ca/keys", "", token).status, 403);
+  const Json keys = Json::parse(Send(vault::Method::kList, "ca/keys").body)["data"]["keys"];
+  EXPECT_EQ(keys.size(), 1u);
+}
+
+TEST(Workshop, GivesAProductToWhoOrderedItOnce) {
+  Workshop workshop;
+  const auto make = [] { return std::make_shared<const int>(7); };
+  EXPECT_EQ(workshop.Take("seven", make), nullptr);
+  EXPECT_TRUE(workshop.has_order());
+  auto order = workshop.TakeOrder();
+  ASSERT_TRUE(order);
+  EXPECT_FALSE(workshop.has_order());
+  order->product = order->make();
+  workshop.Put(order);
+  EXPECT_FALSE(workshop.has_order());
+  EXPECT_EQ(*std::static_pointer_cast<const int>(workshop.Take("seven", make)), 7);
+  EXPECT_EQ(workshop.Take("seven", make), nullptr);
+  // Of another name: what was made is of no use.
+  workshop.Put(order);
+  EXPECT_EQ(workshop.Take("eight", make), nullptr);
+  EXPECT_TRUE(workshop.has_order());
+  workshop.Put(std::nullopt);
+  EXPECT_FALSE(workshop.has_order());
 }
 
 }  // namespace

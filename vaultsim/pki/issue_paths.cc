@@ -33,7 +33,7 @@ base::Result<PrivateKey> NewLeafKey(const Role& role, const Environment& environ
   if (type == KeyType::kRsa && environment.fast_keys) {
     return NextLeafRsaKey(bits, environment.random);
   }
-  return PrivateKey::Generate(type, bits, environment.random);
+  return NewKey(type, bits, environment);
 }
 
 // Without any rule: everything from the request [sign-verbatim].

@@ -130,11 +130,23 @@ base::Result<std::string> NewKeyName(const State& state, const FieldData& data) 
   return name;
 }
 
-base::Result<PrivateKey> NewStoredKey(State& state, KeyType type, int bits,
-                                      const Environment& environment) {
-  if (type != KeyType::kRsa || !environment.fast_keys) {
+base::Result<PrivateKey> NewKey(KeyType type, int bits, const Environment& environment) {
+  using Made = base::Result<PrivateKey>;
+  if (type != KeyType::kRsa || environment.workshop == nullptr) {
     return PrivateKey::Generate(type, bits, environment.random);
   }
+  const auto product = environment.workshop->Take(
+      "RSA " + std::to_string(bits), [bits, &random = environment.random] {
+        return std::make_shared<const Made>(PrivateKey::Generate(KeyType::kRsa, bits, random));
+      });
+  if (product) return *std::static_pointer_cast<const Made>(product);
+  return base::Error{.code = base::ErrorCode::kInternal,
+                     .message = "the wanted key became another while it was made"};
+}
+
+base::Result<PrivateKey> NewStoredKey(State& state, KeyType type, int bits,
+                                      const Environment& environment) {
+  if (type != KeyType::kRsa || !environment.fast_keys) return NewKey(type, bits, environment);
   base::Result<HeldKey> held = TakeStoredRsaKey(bits, environment.random);
   if (!held) return held.error();
   state.held_keys.push_back(held->hold);

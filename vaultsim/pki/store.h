@@ -28,7 +28,10 @@ base::Result<std::string> NewKeyName(const State& state, const FieldData& data);
 // \w(([\w-.]+)?\w)?
 bool IsName(std::string_view text);
 
-// Generates a key that the mount will keep.
+// A key that nobody has. RSA keys come from the workshop: an error that nobody sees until it is
+// made.
+base::Result<PrivateKey> NewKey(KeyType type, int bits, const Environment& environment);
+// The same for a key that the mount will keep.
 base::Result<PrivateKey> NewStoredKey(State& state, KeyType type, int bits,
                                       const Environment& environment);
 
