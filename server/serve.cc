@@ -2,12 +2,14 @@
 
 #include <sched.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "base/clock.h"
@@ -39,6 +41,7 @@ namespace {
 constexpr std::size_t kCallsAtOnce = 64;
 // Of the simulator, which computes instead of waiting.
 constexpr std::size_t kWorkers = 16;
+constexpr std::size_t kFewestProcessors = 2;
 
 guard::Rate GuardRate(const Rate& rate) { return {rate.per_second, rate.burst}; }
 
@@ -63,7 +66,8 @@ struct Core {
         registry(tools::StandardTools()),
         call_guard(GuardRate(config.session_rate), GuardRate(config.global_rate), clock, log),
         fibers(loop, kCallsAtOnce, base::limits::kQueuedCallsMax),
-        pool(kWorkers, base::limits::kQueuedCallsMax),
+        pool(kWorkers, base::limits::kQueuedCallsMax,
+             std::max<std::size_t>(std::thread::hardware_concurrency(), kFewestProcessors)),
         readiness(backend.transport, clock, ExecutorFor(backend)),
         server({.version = VMCP_VERSION,
                 .instructions = InstructionsFor(registry, config.confirm, backend.simulated)},

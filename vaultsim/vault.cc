@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/encoding.h"
+#include "base/thread_pool.h"
 #include "vaultsim/state.h"
 #include "vaultsim/wire.h"
 
@@ -71,7 +72,10 @@ vault::Response Vault::ServeLocked(std::string_view verb, const vault::Request& 
                                    const std::string& decoded) {
   std::optional<Workshop::Order> order;
   for (int attempt = 1;; ++attempt) {
-    if (order) order->product = order->make();
+    if (order) {
+      const base::ThreadPool::LongPart part;
+      order->product = order->make();
+    }
     const std::scoped_lock lock(mutex_);
     state_->workshop.Put(std::move(order));
     vault::Response response = Serve(*state_, verb, request, decoded);

@@ -13,6 +13,7 @@
 #include <string>
 #include <utility>
 
+#include "base/thread_pool.h"
 #include "base/waiter.h"
 
 namespace vault {
@@ -97,6 +98,7 @@ base::Result<short> CallWait::Until(int fd, short events, base::SteadyTime limit
         return WaitFailed("the loop takes no more descriptors");
     }
   }
+  const base::ThreadPool::LongPart part;  // the thread is free for another call
   std::array<pollfd, 2> fds = {pollfd{.fd = fd, .events = events, .revents = 0},
                                pollfd{.fd = wake_fd_, .events = POLLIN, .revents = 0}};
   while (true) {

@@ -121,5 +121,45 @@ TEST(ThreadPool, RefusesWhatDoesNotFitTheQueue) {
   release.set_value();
 }
 
+TEST(ThreadPool, RunsNoMoreAtATimeThanItShould) {
+  std::atomic<int> ran = 0;
+  std::atomic<int> running = 0;
+  std::atomic<int> most = 0;
+  ThreadPool pool(8, 1000, 2);
+  for (int i = 0; i < 500; ++i) {
+    ASSERT_TRUE(pool.Submit([&] {
+      int seen = most;
+      for (const int now = ++running; now > seen && !most.compare_exchange_weak(seen, now);) {
+      }
+      std::this_thread::yield();
+      --running;
+      ++ran;
+    }));
+  }
+  while (ran < 500) std::this_thread::yield();
+  EXPECT_LE(most, 2);
+}
+
+TEST(ThreadPool, ALongPartMakesRoomForAnother) {
+  ThreadPool pool(3, 10, 1);
+  std::promise<void> second_ran;
+  std::promise<int> third_ran;
+  ASSERT_TRUE(pool.Submit([&] {
+    const ThreadPool::LongPart part;
+    const ThreadPool::LongPart inner;  // changes nothing
+    second_ran.get_future().wait();
+  }));
+  ASSERT_TRUE(pool.Submit([&] { second_ran.set_value(); }));
+  ASSERT_TRUE(pool.Submit([&] { third_ran.set_value(3); }));
+  EXPECT_EQ(third_ran.get_future().get(), 3);
+}
+
+TEST(ThreadPool, ALongPartElsewhereHasNoEffect) {
+  const ThreadPool::LongPart part;
+  ThreadPool pool(1, 10, 1);
+  ASSERT_TRUE(pool.Submit([] {}));
+  pool.Stop();
+}
+
 }  // namespace
 }  // namespace base
