@@ -83,6 +83,7 @@ void Connection::Close() {
   if (closed_) return;
   closed_ = true;
   const auto self = shared_from_this();
+  Leave();
   host_.loop.CancelTimer(this);
   host_.loop.Unwatch(fd_);
   std::stop_source stop = outbox_.Close();
@@ -93,15 +94,28 @@ void Connection::Close() {
 void Connection::OnReady(unsigned ready) {
   const auto self = shared_from_this();
   try {
-    Serve(ready);
+    LookAt(ready);
   } catch (...) {
-    host_.log.Write(base::LogLevel::kError, "connection dropped: memory is short");
-    Close();
+    DropForWantOfMemory();
   }
 }
 
-void Connection::Serve(unsigned ready) {
-  if (phase_ == Phase::kHandshake) return StepHandshake();
+void Connection::OnTurn() {
+  const auto self = shared_from_this();
+  try {
+    TakeTurn();
+  } catch (...) {
+    DropForWantOfMemory();
+  }
+}
+
+void Connection::DropForWantOfMemory() {
+  host_.log.Write(base::LogLevel::kError, "connection dropped: memory is short");
+  Close();
+}
+
+void Connection::LookAt(unsigned ready) {
+  if (phase_ == Phase::kHandshake) return AskForTurn();
   if (interest_ == 0) {
     // Only an error or a hang-up is reported then: nobody is left to read the answer.
     if (ready == (kReadable | kWritable)) Close();
@@ -112,9 +126,15 @@ void Connection::Serve(unsigned ready) {
     Continue(outbox_.state());
     if (closed_) return;
   }
-  if (phase_ == Phase::kLinger) return ReadLingering();
   // TLS may have to write before it can read on.
-  if (reading_ && ((ready & kReadable) != 0 || outbox_.encrypted())) ReadInput();
+  if (reading_ && ((ready & kReadable) != 0 || outbox_.encrypted())) AskForTurn();
+}
+
+void Connection::TakeTurn() {
+  if (phase_ == Phase::kHandshake) return StepHandshake();
+  if (phase_ == Phase::kLinger) return ReadLingering();
+  if (!waiting_.empty() && !outbox_.BusyUntilNotice()) return ParseWaiting();
+  if (reading_) ReadInput();
 }
 
 void Connection::OnOutboxNotice() {
@@ -168,16 +188,15 @@ void Connection::ReadInput() {
 }
 
 void Connection::OnInput(std::string_view bytes) {
-  if (outbox_.BusyUntilNotice()) {
-    waiting_.append(bytes);
-    if (waiting_.size() < kPipelineBytesMax) return;
-    reading_ = false;
-    return UpdateInterest((interest_ & kWritable) != 0);
+  if (waiting_.empty() && !outbox_.BusyUntilNotice()) {
+    waiting_ = Parse(bytes);
+    return AfterParsing();
   }
-  if (waiting_.empty()) return Parse(bytes);
-  // The notice that takes up what waits is still on its way.
-  const std::string all = std::exchange(waiting_, std::string()).append(bytes);
-  Parse(all);
+  waiting_.erase(0, std::exchange(parsed_, 0));
+  waiting_.append(bytes);
+  if (waiting_.size() < kPipelineBytesMax) return;
+  reading_ = false;
+  UpdateInterest((interest_ & kWritable) != 0);
 }
 
 // The client will send no more: it has closed, or (rarely) only ended its half. An answer in flight
@@ -193,40 +212,52 @@ void Connection::OnEndOfInput() {
   stop.request_stop();
 }
 
-void Connection::Parse(std::string_view bytes) {
-  if (host_.stopping) return;
+void Connection::ParseWaiting() {
+  reading_ = !input_ended_;
+  UpdateInterest(false);
+  const std::string_view rest = Parse(std::string_view(waiting_).substr(parsed_));
+  parsed_ = rest.empty() ? 0 : waiting_.size() - rest.size();
+  if (rest.empty()) std::string().swap(waiting_);  // an idle connection keeps no buffer
+  AfterParsing();
+}
+
+void Connection::AfterParsing() {
+  Settle(outbox_.state());
+  if (!closed_ && !waiting_.empty() && !outbox_.BusyUntilNotice()) AskForTurn();
+}
+
+std::string_view Connection::Parse(std::string_view bytes) {
+  if (host_.stopping) return {};
   std::unique_ptr<RequestParser> parser =
       parser_ != nullptr ? std::move(parser_) : host_.TakeParser();
-  ParseWith(*parser, bytes);
+  bytes = ParseWith(*parser, bytes);
   if (phase_ == Phase::kHead || phase_ == Phase::kBody) {
     parser_ = std::move(parser);
   } else {
     host_.ReturnParser(std::move(parser));
   }
-  Settle(outbox_.state());
+  return bytes;
 }
 
-void Connection::ParseWith(RequestParser& parser, std::string_view bytes) {
+std::string_view Connection::ParseWith(RequestParser& parser, std::string_view bytes) {
   while (true) {
     const ParseStep step = parser.Feed(bytes);
     bytes.remove_prefix(step.consumed);
     switch (step.outcome) {
       case ParseOutcome::kNeedMore:
-        return OnIncomplete(parser);
+        OnIncomplete(parser);
+        return {};
       case ParseOutcome::kError:
-        return Refuse(RefusalResponse(parser.error().status, parser.error().reason),
-                      parser.request().method == "HEAD");
+        Refuse(RefusalResponse(parser.error().status, parser.error().reason),
+               parser.request().method == "HEAD");
+        return {};
       case ParseOutcome::kHeadComplete:
-        if (!OnHead(parser, !bytes.empty())) return;
+        if (!OnHead(parser, !bytes.empty())) return {};
         break;
       case ParseOutcome::kComplete:
         Dispatch(parser);
         parser.Reset();
-        if (bytes.empty()) return;
-        if (outbox_.BusyUntilNotice()) {
-          waiting_.assign(bytes);
-          return;
-        }
+        return bytes;  // for another turn
     }
   }
 }
@@ -305,10 +336,7 @@ void Connection::Settle(const Outbox::State& state) {
 void Connection::Continue(const Outbox::State& state) {
   Settle(state);
   if (closed_ || state.answering || state.unsent || state.closes || waiting_.empty()) return;
-  reading_ = !input_ended_;
-  UpdateInterest(false);
-  const std::string bytes = std::exchange(waiting_, std::string());
-  Parse(bytes);
+  AskForTurn();
 }
 
 void Connection::BeginLinger() {

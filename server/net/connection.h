@@ -13,6 +13,7 @@
 #include "net/http.h"
 #include "net/http_parser.h"
 #include "net/outbox.h"
+#include "net/turns.h"
 
 namespace net {
 
@@ -31,6 +32,7 @@ struct ConnectionHost {
   const HttpServerOptions& options;
   base::Log& log;
   bool stopping = false;
+  Turns turns = {};
   std::vector<char> read_buffer;
   // Most requests arrive whole, so one parser serves all; a connection keeps it only while its
   // request is incomplete.
@@ -44,11 +46,12 @@ struct ConnectionHost {
 class Connection final : public IoWatcher,
                          public Timer,
                          public OutboxOwner,
+                         public TurnTaker,
                          public std::enable_shared_from_this<Connection> {
  public:
   struct Peer {
     std::string address;
-    std::string share_key;
+    AddressShare& share;
     bool refused = false;  // over a limit: its request is answered with 503
   };
 
@@ -69,6 +72,7 @@ class Connection final : public IoWatcher,
   void OnReady(unsigned ready) override;
   void OnTimer() override;
   void OnOutboxNotice() override;
+  void OnTurn() override;
 
  private:
   enum class Phase : std::uint8_t {
@@ -79,20 +83,26 @@ class Connection final : public IoWatcher,
     kLinger,  // all is said; waits for the client to close, so that it reads the answer first
   };
 
-  void Serve(unsigned ready);
+  void LookAt(unsigned ready);
+  void AskForTurn() { host_.turns.Ask(peer_.share, *this); }
+  void TakeTurn();
+  void DropForWantOfMemory();
   void StepHandshake();
   void RefusePlainText();
   void ReadInput();
   void OnInput(std::string_view bytes);
   void OnEndOfInput();
-  void Parse(std::string_view bytes);
-  void ParseWith(RequestParser& parser, std::string_view bytes);
+  // At most one request. Both return the bytes behind it.
+  std::string_view Parse(std::string_view bytes);
+  std::string_view ParseWith(RequestParser& parser, std::string_view bytes);
+  void ParseWaiting();
+  void AfterParsing();
   // False when parsing must stop.
   bool OnHead(RequestParser& parser, bool body_is_here);
   void OnIncomplete(const RequestParser& parser);
   void Dispatch(RequestParser& parser);
   void Refuse(const HttpResponse& response, bool to_head_request);
-  // What follows from the outbox's state; Continue also takes up the requests that waited.
+  // What follows from the outbox's state; Continue also sees to the requests that wait.
   void Settle(const Outbox::State& state);
   void Continue(const Outbox::State& state);
   void BeginLinger();
@@ -107,7 +117,8 @@ class Connection final : public IoWatcher,
   const int fd_;
   Outbox outbox_;
   std::unique_ptr<RequestParser> parser_;  // only while a request is incomplete
-  std::string waiting_;                    // pipelined bytes behind the request being answered
+  std::string waiting_;                    // pipelined bytes behind a request that was taken
+  std::size_t parsed_ = 0;                 // of waiting_, which is empty when all are
   SteadyTime phase_deadline_ = {};
   std::size_t lingered_bytes_ = 0;
   unsigned interest_ = 0;

@@ -42,7 +42,8 @@ void EventLoop::Unwatch(int fd) {
 void EventLoop::Run() {
   std::vector<PollEvent> ready;
   while (!quit_.load(std::memory_order_acquire)) {
-    poller_->Wait(WaitTime(), &ready);
+    const bool busy = backlog_ != nullptr && backlog_->HasWork();
+    poller_->Wait(busy ? std::chrono::milliseconds(0) : WaitTime(), &ready);
     ++round_;
     for (const PollEvent& event : ready) {
       if (event.fd == wake_read_) {
@@ -56,6 +57,7 @@ void EventLoop::Run() {
         watched.watcher->OnReady(event.ready);
       }
     }
+    if (backlog_ != nullptr) backlog_->WorkOffPortion();
     RunTasks();
     if (timers_.size() > 0) timers_.Expire(Now());
   }

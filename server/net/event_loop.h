@@ -25,6 +25,17 @@ class IoWatcher {
   ~IoWatcher() = default;
 };
 
+// Work that is at hand. It is done in portions, so that the loop looks in between at what else has
+// become ready.
+class Backlog {
+ public:
+  virtual bool HasWork() const = 0;
+  virtual void WorkOffPortion() = 0;
+
+ protected:
+  ~Backlog() = default;
+};
+
 // Watch, SetInterest, Unwatch, SetTimer and CancelTimer: on the loop's thread, or before Run.
 class EventLoop {
  public:
@@ -44,6 +55,9 @@ class EventLoop {
   void Unwatch(int fd);
   void SetTimer(Timer* timer, SteadyTime deadline) { timers_.Set(timer, deadline); }
   void CancelTimer(Timer* timer) { timers_.Cancel(timer); }
+
+  // Before Run. Gets its turn once a round, after what is ready was told. Must outlive Run.
+  void SetBacklog(Backlog* backlog) { backlog_ = backlog; }
 
   // Serves until Quit, then does what AtEnd was given. Once.
   void Run();
@@ -82,6 +96,7 @@ class EventLoop {
   std::mutex mutex_;
   std::vector<std::function<void()>> tasks_;
   std::function<void()> at_end_;
+  Backlog* backlog_ = nullptr;
 };
 
 }  // namespace net

@@ -17,7 +17,7 @@
 namespace net {
 namespace {
 
-constexpr int kAcceptsAtOnce = 64;  // then those who are connected get their turn
+constexpr int kAcceptsAtOnce = 16;  // then those who are connected get their turn
 // Beyond the limit a client is still told so; beyond these, it is not.
 constexpr std::size_t kRefusedConnectionsMax = 256;
 // Files, pipes and upstream sockets of the rest of the program.
@@ -61,6 +61,7 @@ class Server final : public LoopHttpServer, private ConnectionHost, private IoWa
       return base::Error{base::ErrorCode::kUnreachable,
                          "Cannot serve: the system has no file descriptors left."};
     }
+    loop.SetBacklog(&turns);
     thread_ = std::thread([this] { loop.Run(); });
     return {};
   }
@@ -122,43 +123,57 @@ class Server final : public LoopHttpServer, private ConnectionHost, private IoWa
   }
 
   void Admit(Accepted accepted) {
-    const auto share = shares_.find(accepted.share_key);
+    const auto place = shares_.try_emplace(std::move(accepted.share_key)).first;
+    AddressShare& share = place->second;
+    share.key = place->first;
+    if (!AdmitTo(share, std::move(accepted))) EndIfEmpty(share);
+  }
+
+  // False: it was not worth a connection, which is closed.
+  bool AdmitTo(AddressShare& share, Accepted accepted) {
     const bool refused =
-        admitted_ >= connections_max_ ||
-        (share != shares_.end() && share->second >= options_.connections_per_address_max);
-    if (refused && refused_ >= kRefusedConnectionsMax) return;  // closes it
+        admitted_ >= connections_max_ || share.admitted >= options_.connections_per_address_max;
+    if (refused && refused_ >= kRefusedConnectionsMax) return false;
     std::unique_ptr<TlsSession> session;
     if (const auto tls = CurrentTls()) {
       session = tls->Accept(accepted.fd.get());
-      if (session == nullptr) return;
+      if (session == nullptr) return false;
     }
     const auto fd = static_cast<std::size_t>(accepted.fd.get());
     auto connection = std::make_shared<Connection>(
         static_cast<ConnectionHost&>(*this), std::move(accepted.fd), std::move(session),
-        Connection::Peer{std::move(accepted.address), std::move(accepted.share_key), refused});
-    if (!connection->Start()) return;
+        Connection::Peer{std::move(accepted.address), share, refused});
+    if (!connection->Start()) return false;
     if (refused) {
       ++refused_;
     } else {
       ++admitted_;
-      ++shares_[connection->peer().share_key];
+      ++share.admitted;
     }
+    ++share.open;
     if (connections_.size() <= fd) connections_.resize(fd + 1);
     connections_[fd] = std::move(connection);
     open_count_.store(admitted_ + refused_, std::memory_order_relaxed);
+    return true;
   }
 
   void OnClosed(Connection& connection) override {
+    AddressShare& share = connection.peer().share;
     if (connection.peer().refused) {
       --refused_;
     } else {
       --admitted_;
-      const auto share = shares_.find(connection.peer().share_key);
-      if (--share->second == 0) shares_.erase(share);
+      --share.admitted;
     }
+    --share.open;
+    EndIfEmpty(share);
     connections_[static_cast<std::size_t>(connection.fd())].reset();
     open_count_.store(admitted_ + refused_, std::memory_order_relaxed);
     if (stopping && admitted_ + refused_ == 0) EndStop();
+  }
+
+  void EndIfEmpty(const AddressShare& share) {
+    if (share.open == 0) shares_.erase(shares_.find(std::string(share.key)));
   }
 
   std::shared_ptr<const TlsContext> CurrentTls() {
@@ -202,7 +217,7 @@ class Server final : public LoopHttpServer, private ConnectionHost, private IoWa
   std::mutex tls_mutex_;
   std::shared_ptr<const TlsContext> tls_;
   std::vector<std::shared_ptr<Connection>> connections_;  // by descriptor
-  std::unordered_map<std::string, std::size_t> shares_;   // connections by address
+  std::unordered_map<std::string, AddressShare> shares_;  // by address
   std::size_t connections_max_ = 0;
   std::size_t admitted_ = 0;
   std::size_t refused_ = 0;

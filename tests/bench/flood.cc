@@ -62,7 +62,7 @@ class Flooder {
       epoll_ctl(poll, EPOLL_CTL_ADD, clients_.connections[i].descriptor(), &interest);
       SendAll(clients_.connections[i].descriptor(), batches_[i]);
     }
-    std::vector<char> bytes(1 << 20);
+    std::vector<char> bytes(1 << 16);
     std::array<epoll_event, kConnections> events;
     while (!stop_) {
       const int ready = epoll_wait(poll, events.data(), static_cast<int>(events.size()), 100);

@@ -126,6 +126,29 @@ TEST_P(EventLoopTest, AWatchEndedInTheSameRoundIsNotCalled) {
   EXPECT_EQ(calls, 1);
 }
 
+TEST_P(EventLoopTest, LooksAtDescriptorsBetweenPortionsOfABacklog) {
+  class Portions : public net::Backlog {
+   public:
+    bool HasWork() const override { return left > 0; }
+    void WorkOffPortion() override {
+      if (left > 0 && --left == 5) on_fifth();
+    }
+    int left = 10;
+    std::function<void()> on_fifth;
+  };
+  Portions portions;
+  portions.on_fifth = [&] { net::WriteSome(theirs_.get(), "x"); };
+  Watcher watcher([&](unsigned) {
+    EXPECT_EQ(portions.left, 5);
+    loop_.Unwatch(ours_.get());
+    loop_.Post([&] { loop_.Quit(); });
+  });
+  ASSERT_TRUE(loop_.Watch(ours_.get(), net::kReadable, &watcher));
+  loop_.SetBacklog(&portions);
+  loop_.Run();
+  EXPECT_EQ(portions.left, 4);  // the round that found it was the last
+}
+
 TEST_P(EventLoopTest, RunsTasksOfOtherThreads) {
   constexpr int kThreads = 4;
   constexpr int kTasks = 2'000;

@@ -1,7 +1,9 @@
 #include "raw_client.h"
 
+#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <poll.h>
@@ -30,6 +32,12 @@ net::Fd Connect(std::uint16_t port, const RawClient::Options& options) {
   net::Fd fd(socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (options.receive_buffer_bytes > 0) {
     setsockopt(fd.get(), SOL_SOCKET, SO_RCVBUF, &options.receive_buffer_bytes, sizeof(int));
+  }
+  if (!options.source.empty()) {
+    sockaddr_in source = {};
+    source.sin_family = AF_INET;
+    inet_pton(AF_INET, options.source.c_str(), &source.sin_addr);
+    EXPECT_EQ(bind(fd.get(), reinterpret_cast<const sockaddr*>(&source), sizeof(source)), 0);
   }
   if (connect(fd.get(), found->ai_addr, found->ai_addrlen) != 0) return net::Fd();
   return fd;

@@ -17,6 +17,7 @@ class RawClient {
  public:
   struct Options {
     std::string host = "127.0.0.1";
+    std::string source = "";  // IPv4 address to come from; empty: the system's choice
     bool tls = false;
     int receive_buffer_bytes = 0;  // 0: the system's choice
     int tls_version_max = 0;       // 0: OpenSSL's
