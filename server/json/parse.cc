@@ -259,10 +259,4 @@ base::Result<Json> Parse(std::string_view text, const ParseLimits& limits) {
   return Reader(text, limits).Read();
 }
 
-std::string Dump(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string Quote(std::string_view text) { return Dump(Json(text)); }
-
 }  // namespace json

@@ -2,6 +2,8 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include <cmath>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -58,6 +60,55 @@ TEST(Parse, AnErrorNeverQuotesTheText) {
 TEST(Dump, ReplacesInvalidUtf8InsteadOfThrowing) {
   EXPECT_EQ(Dump(Json(std::string("a\x80z"))), "\"a\xEF\xBF\xBDz\"");
   EXPECT_EQ(Quote("a\"\n"), R"("a\"\n")");
+}
+
+std::string DumpByLibrary(const Json& value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+TEST(Dump, WritesEveryByteAsTheLibraryDoes) {
+  for (int c = 0; c < 256; ++c) {
+    const std::string text = "a" + std::string(1, static_cast<char>(c)) + "z";
+    EXPECT_EQ(Quote(text), DumpByLibrary(Json(text))) << c;
+  }
+}
+
+TEST(Dump, WritesEveryKindOfValueAsTheLibraryDoes) {
+  for (const Json& value : {Json(),
+                            Json(true),
+                            Json(false),
+                            Json(0),
+                            Json(-1),
+                            Json(INT64_MIN),
+                            Json(UINT64_MAX),
+                            Json(0.1),
+                            Json(1e300),
+                            Json(-0.0),
+                            Json(2.0),
+                            Json(NAN),
+                            Json(INFINITY),
+                            Json::array(),
+                            Json::object(),
+                            Json({1, {2, "x"}, nullptr}),
+                            Json({{"a", {{"b", Json::array({Json()})}}}}),
+                            Json({{"k\"\n\xC3\xA9\x80", 1}}),
+                            Json::binary({1, 2}),
+                            Json(Json::value_t::discarded)}) {
+    EXPECT_EQ(Dump(value), DumpByLibrary(value));
+  }
+}
+
+RC_GTEST_PROP(Dump, AgreesWithTheLibraryAboutAnyBytes, ()) {
+  const auto part =
+      rc::gen::oneOf(rc::gen::arbitrary<std::string>(),
+                     rc::gen::elementOf(std::vector<std::string>{
+                         "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xED\xA0\x80", "\xC3",
+                         "\xF0\x9F", "\x80", "\xFF", "\"", "\\", "\x01", "\x7F", "plain"}));
+  std::string text;
+  for (const std::string& piece : *rc::gen::container<std::vector<std::string>>(part)) {
+    text += piece;
+  }
+  RC_ASSERT(Quote(text) == DumpByLibrary(Json(text)));
 }
 
 RC_GTEST_PROP(Json, ParseUndoesQuote, ()) {
@@ -118,6 +169,7 @@ RC_GTEST_PROP(Parse, AgreesWithAnotherReader, ()) {
   RC_LOG() << text;
   const Json theirs = Json::parse(text, nullptr, false);
   const auto ours = Parse(text, {.refuse_duplicate_keys = false});
+  if (ours.ok()) RC_ASSERT(Dump(*ours) == DumpByLibrary(*ours));
   RC_ASSERT(ours.ok() == !theirs.is_discarded());
   if (ours.ok()) RC_ASSERT(ours->dump() == theirs.dump());
 }
