@@ -52,4 +52,10 @@ void ConnectionExchange::EndStream() {
                                   framing_.closes || framing_.to_http_1_0);
 }
 
+void ConnectionExchange::RespondRaw(std::string_view bytes) {
+  connection_->outbox().Respond(answer_.serial, bytes, true);
+}
+
+void ConnectionExchange::Reset() { connection_->outbox().Reset(answer_.serial); }
+
 }  // namespace net

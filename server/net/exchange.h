@@ -21,6 +21,8 @@ class ConnectionExchange final : public HttpExchange {
   void StartStream(HttpResponse head, std::string_view keep_alive) override;
   bool Write(std::string_view bytes) override;
   void EndStream() override;
+  void RespondRaw(std::string_view bytes) override;
+  void Reset() override;
   std::stop_token disconnected() const override { return answer_.stop; }
 
  private:

@@ -57,6 +57,11 @@ class HttpExchange {
   // False when the client has gone or its unread bytes passed the limit (it is then dropped).
   virtual bool Write(std::string_view bytes) = 0;
   virtual void EndStream() = 0;
+  // Instead of Respond, for servers that play a broken one: these bytes as they are, and then the
+  // end of the connection.
+  virtual void RespondRaw(std::string_view bytes) = 0;
+  // Instead of any answer, likewise: ends the connection by a reset (RST).
+  virtual void Reset() = 0;
   // Stop is requested when the client disconnects before the answer is complete.
   virtual std::stop_token disconnected() const = 0;
 };

@@ -155,6 +155,16 @@ void Outbox::EndStream(std::uint64_t serial, std::string_view bytes, bool closes
   NotifyIfNeeded();
 }
 
+void Outbox::Reset(std::uint64_t serial) {
+  const std::lock_guard lock(mutex_);
+  if (!IsIn(serial, Phase::kWaiting)) return;
+  const linger no_wait = {1, 0};
+  setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &no_wait, sizeof no_wait);
+  failed_ = true;  // closed at once, without the farewell of TLS
+  FinishAnswer(true);
+  NotifyIfNeeded();
+}
+
 bool Outbox::Abandon(std::uint64_t serial) {
   const std::lock_guard lock(mutex_);
   if (IsIn(serial, Phase::kStreaming)) {

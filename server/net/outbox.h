@@ -85,6 +85,8 @@ class Outbox {
   void StartStream(std::uint64_t serial, std::string_view bytes, std::string keep_alive);
   bool WriteStream(std::uint64_t serial, std::string_view bytes);
   void EndStream(std::uint64_t serial, std::string_view bytes, bool closes);
+  // No answer: the connection ends by RST.
+  void Reset(std::uint64_t serial);
   // Its owner has gone. Returns whether it was still waiting for Respond or StartStream.
   bool Abandon(std::uint64_t serial);
 

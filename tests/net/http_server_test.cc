@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <string>
 #include <vector>
@@ -26,6 +28,34 @@ TEST_P(HttpServerTest, AnswersSeveralRequestsOnOneConnection) {
   EXPECT_EQ(client.Ask(Post("/b", "hello")).body, "POST /b \"hello\"");
   EXPECT_EQ(client.Ask(Get("/c")).status, 200);
   EXPECT_EQ(server_->connections(), 1u);
+}
+
+TEST_P(HttpServerTest, ABrokenAnswerIsSentAsItIsAndTheConnectionEnds) {
+  Start();
+  RawClient client(port());
+  client.Send(Get("/hold"));
+  const Call call = handler_.Next();
+  call.exchange->RespondRaw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+  call.exchange->Respond({200, {}, "late"});
+  EXPECT_EQ(client.ReadToEnd(), "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+}
+
+TEST_P(HttpServerTest, AResetIsAReset) {
+  Start();
+  const net::Fd fd(socket(AF_INET, SOCK_STREAM, 0));
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port());
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(connect(fd.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  const std::string request = Get("/hold");
+  ASSERT_EQ(send(fd.get(), request.data(), request.size(), MSG_NOSIGNAL),
+            static_cast<ssize_t>(request.size()));
+  const Call call = handler_.Next();
+  call.exchange->Reset();
+  char byte = 0;
+  EXPECT_EQ(recv(fd.get(), &byte, 1, 0), -1);
+  EXPECT_EQ(errno, ECONNRESET);
 }
 
 TEST_P(HttpServerTest, WritesADateOfItsClock) {

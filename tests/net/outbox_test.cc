@@ -71,6 +71,17 @@ TEST_F(OutboxTest, TheLoopIsToldWhenMoreRequestsWaitOrTheConnectionEnds) {
   EXPECT_TRUE(outbox_->TakeNotice().closes);
 }
 
+TEST_F(OutboxTest, AResetIsNoAnswerAndTellsTheLoopToClose) {
+  const auto answer = outbox_->BeginAnswer();
+  outbox_->Reset(answer.serial);
+  EXPECT_EQ(notices_, 1);
+  EXPECT_TRUE(outbox_->TakeNotice().failed);
+  outbox_->Respond(answer.serial, "late", false);
+  outbox_->Reset(answer.serial);
+  EXPECT_EQ(Received(), "");
+  EXPECT_EQ(notices_, 1);
+}
+
 TEST_F(OutboxTest, WhatTheSocketDoesNotTakeWaitsInOrder) {
   Open(SOCK_STREAM);
   const auto answer = outbox_->BeginAnswer();

@@ -22,6 +22,8 @@ class FakeExchange : public net::HttpExchange {
   void StartStream(net::HttpResponse head, std::string_view keep_alive) override;
   bool Write(std::string_view bytes) override;
   void EndStream() override;
+  void RespondRaw(std::string_view) override {}  // only servers that play a broken one use them
+  void Reset() override {}
   std::stop_token disconnected() const override { return stop_.get_token(); }
 
   void Disconnect() { stop_.request_stop(); }
