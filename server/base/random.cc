@@ -83,4 +83,14 @@ void SeededRandom::Fill(unsigned char* out, std::size_t size) {
   }
 }
 
+std::uint64_t SeededRandom::seed() const {
+  std::lock_guard lock(mutex_);
+  return state_;
+}
+
+void SeededRandom::Reseed(std::uint64_t seed) {
+  std::lock_guard lock(mutex_);
+  state_ = seed;
+}
+
 }  // namespace base

@@ -35,9 +35,12 @@ class SeededRandom : public Random {
  public:
   explicit SeededRandom(std::uint64_t seed) : state_(seed) {}
   void Fill(unsigned char* out, std::size_t size) override;
+  // Another source with this seed goes on as this one will.
+  std::uint64_t seed() const;
+  void Reseed(std::uint64_t seed);
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::uint64_t state_;
 };
 

@@ -31,7 +31,7 @@ base::Result<PrivateKey> NewLeafKey(const Role& role, const Environment& environ
   const KeyType type = KeyTypeFromName(role.key_type).value_or(KeyType::kRsa);
   const int bits = static_cast<int>(role.key_bits);
   if (type == KeyType::kRsa && environment.fast_keys) {
-    return NextLeafRsaKey(bits, environment.random);
+    return LeafRsaKey(bits, environment.random);
   }
   return NewKey(type, bits, environment);
 }

@@ -8,6 +8,7 @@
 
 #include "base/secret.h"
 #include "vaultsim/pki/pem.h"
+#include "vaultsim/pki/rsa_generation.h"
 
 namespace vaultsim::pki {
 namespace {
@@ -26,8 +27,6 @@ constexpr std::array<Curve, 4> kCurves = {{{224, NID_secp224r1, SN_secp224r1},
                                            {256, NID_X9_62_prime256v1, SN_X9_62_prime256v1},
                                            {384, NID_secp384r1, SN_secp384r1},
                                            {521, NID_secp521r1, SN_secp521r1}}};
-
-PkeyPtr GenerateRsa(int bits) { return PkeyPtr(EVP_RSA_gen(static_cast<unsigned int>(bits))); }
 
 PkeyPtr GenerateEd25519(base::Random& random) {
   std::array<unsigned char, 32> seed{};
@@ -180,7 +179,7 @@ base::Result<PrivateKey> PrivateKey::Generate(KeyType type, int bits, base::Rand
   PkeyPtr key;
   switch (type) {
     case KeyType::kRsa:
-      key = GenerateRsa(bits);
+      key = GenerateRsa(bits, random);
       break;
     case KeyType::kEc:
       key = GenerateEc(bits, random);

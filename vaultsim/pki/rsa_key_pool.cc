@@ -2,49 +2,76 @@
 
 #include <map>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace vaultsim::pki {
 namespace {
 
-constexpr std::size_t kLeafKeys = 2;
+constexpr std::uint64_t kLeafKeys = 2;
 
-class Pool {
+// Keys of one size and use. Their numbers alone decide what they are, so that a run repeats
+// whatever the process did before.
+class KeyList {
  public:
-  std::optional<PrivateKey> TakeFree(int bits) {
-    const std::lock_guard lock(mutex_);
-    std::vector<PrivateKey>& free = free_[bits];
-    if (free.empty()) return std::nullopt;
-    PrivateKey key = free.back();
-    free.pop_back();
-    return key;
+  KeyList(int bits, std::uint64_t salt) : bits_(bits), salt_(salt) {}
+
+  base::Result<PrivateKey> At(std::size_t number) {
+    while (keys_.size() <= number) {
+      base::SeededRandom random(salt_ << 48 | static_cast<std::uint64_t>(bits_) << 16 |
+                                keys_.size());
+      auto made = PrivateKey::Generate(KeyType::kRsa, bits_, random);
+      if (!made) return made;
+      keys_.push_back(*std::move(made));
+    }
+    return keys_[number];
   }
 
-  void Return(const PrivateKey& key) {
-    const std::lock_guard lock(mutex_);
-    free_[key.bits()].push_back(key);
+  std::size_t FirstFree() {
+    std::size_t number = 0;
+    while (number < held_.size() && held_[number]) ++number;
+    return number;
   }
 
-  std::optional<PrivateKey> NextLeaf(int bits) {
-    const std::lock_guard lock(mutex_);
-    Leaves& leaves = leaves_[bits];
-    if (leaves.keys.size() < kLeafKeys) return std::nullopt;
-    return leaves.keys[leaves.next++ % kLeafKeys];
-  }
-
-  void AddLeaf(const PrivateKey& key) {
-    const std::lock_guard lock(mutex_);
-    leaves_[key.bits()].keys.push_back(key);
+  void SetHeld(std::size_t number, bool held) {
+    if (held_.size() <= number) held_.resize(number + 1);
+    held_[number] = held;
   }
 
  private:
-  struct Leaves {
-    std::vector<PrivateKey> keys;
-    std::size_t next = 0;
-  };
+  int bits_;
+  std::uint64_t salt_;
+  std::vector<PrivateKey> keys_;
+  std::vector<bool> held_;
+};
+
+class Pool {
+ public:
+  base::Result<HeldKey> TakeFree(int bits) {
+    const std::lock_guard lock(mutex_);
+    KeyList& list = stored_.try_emplace(bits, bits, 1).first->second;
+    const std::size_t number = list.FirstFree();
+    auto key = list.At(number);
+    if (!key) return std::move(key).error();
+    list.SetHeld(number, true);
+    std::shared_ptr<void> hold(nullptr, [this, bits, number](void*) { Return(bits, number); });
+    return HeldKey{*std::move(key), std::move(hold)};
+  }
+
+  base::Result<PrivateKey> Leaf(int bits, std::size_t number) {
+    const std::lock_guard lock(mutex_);
+    return leaves_.try_emplace(bits, bits, 2).first->second.At(number);
+  }
+
+ private:
+  void Return(int bits, std::size_t number) {
+    const std::lock_guard lock(mutex_);
+    stored_.at(bits).SetHeld(number, false);
+  }
+
   std::mutex mutex_;
-  std::map<int, std::vector<PrivateKey>> free_;
-  std::map<int, Leaves> leaves_;
+  std::map<int, KeyList> stored_;
+  std::map<int, KeyList> leaves_;
 };
 
 // Never destroyed: an engine with static lifetime may return its keys after main.
@@ -55,22 +82,10 @@ Pool& ProcessPool() {
 
 }  // namespace
 
-base::Result<HeldKey> TakeStoredRsaKey(int bits, base::Random& random) {
-  std::optional<PrivateKey> key = ProcessPool().TakeFree(bits);
-  if (!key) {
-    base::Result<PrivateKey> made = PrivateKey::Generate(KeyType::kRsa, bits, random);
-    if (!made) return made.error();
-    key = *made;
-  }
-  std::shared_ptr<void> hold(nullptr, [held = *key](void*) { ProcessPool().Return(held); });
-  return HeldKey{*key, std::move(hold)};
-}
+base::Result<HeldKey> TakeStoredRsaKey(int bits) { return ProcessPool().TakeFree(bits); }
 
-base::Result<PrivateKey> NextLeafRsaKey(int bits, base::Random& random) {
-  if (std::optional<PrivateKey> key = ProcessPool().NextLeaf(bits)) return *key;
-  base::Result<PrivateKey> made = PrivateKey::Generate(KeyType::kRsa, bits, random);
-  if (made) ProcessPool().AddLeaf(*made);
-  return made;
+base::Result<PrivateKey> LeafRsaKey(int bits, base::Random& random) {
+  return ProcessPool().Leaf(bits, random.Below(kLeafKeys));
 }
 
 }  // namespace vaultsim::pki

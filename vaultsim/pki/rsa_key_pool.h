@@ -1,11 +1,11 @@
-// FastKeys: RSA keys that are generated once in the process and used again. Generating one takes
-// 120 ms (p99 half a second), and RSA is Vault's default key type.
+// FastKeys: a fixed list of RSA keys, each generated when the process first needs it. Generating
+// one takes 120 ms (p99 half a second), and RSA is Vault's default key type.
 //
-// Not for keys that protect anything: several leaf certificates share a key.
+// Not for keys that protect anything: everybody who has this program has the same list, and several
+// leaf certificates share a key.
 #pragma once
 
 #include <memory>
-#include <optional>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -19,11 +19,11 @@ struct HeldKey {
   std::shared_ptr<void> hold;
 };
 
-// Thread-safe. Two stored keys are never equal while both live: equal keys of two issuers would
-// look like one issuer to chain building and to Vault's import.
-base::Result<HeldKey> TakeStoredRsaKey(int bits, base::Random& random);
+// The first of the list that is free. Thread-safe. Two stored keys are never equal while both live:
+// equal keys of two issuers would look like one issuer to chain building and to Vault's import.
+base::Result<HeldKey> TakeStoredRsaKey(int bits);
 
-// One of a handful of keys of that size, by turns.
-base::Result<PrivateKey> NextLeafRsaKey(int bits, base::Random& random);
+// One of a handful of keys of that size; random says which.
+base::Result<PrivateKey> LeafRsaKey(int bits, base::Random& random);
 
 }  // namespace vaultsim::pki

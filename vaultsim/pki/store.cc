@@ -147,7 +147,7 @@ base::Result<PrivateKey> NewKey(KeyType type, int bits, const Environment& envir
 base::Result<PrivateKey> NewStoredKey(State& state, KeyType type, int bits,
                                       const Environment& environment) {
   if (type != KeyType::kRsa || !environment.fast_keys) return NewKey(type, bits, environment);
-  base::Result<HeldKey> held = TakeStoredRsaKey(bits, environment.random);
+  base::Result<HeldKey> held = TakeStoredRsaKey(bits);
   if (!held) return held.error();
   state.held_keys.push_back(held->hold);
   return held->key;

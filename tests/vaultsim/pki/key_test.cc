@@ -24,6 +24,17 @@ TEST(KeyTest, EcAndEd25519KeysAreAFunctionOfTheSeed) {
   EXPECT_EQ(key.bits(), 0);
 }
 
+TEST(KeyTest, RsaKeysAreAFunctionOfTheSeedAndOfAllTheirBits) {
+  for (const int bits : {1024, 2047, 2048, 3072}) {
+    const PrivateKey key = Make(KeyType::kRsa, bits);
+    EXPECT_EQ(key.bits(), bits);
+    EXPECT_EQ(key.TraditionalDer(), Make(KeyType::kRsa, bits).TraditionalDer());
+    EXPECT_NE(key.TraditionalDer(), Make(KeyType::kRsa, bits, 2).TraditionalDer());
+    const PkeyCtxPtr check(EVP_PKEY_CTX_new(key.native(), nullptr));
+    EXPECT_EQ(EVP_PKEY_check(check.get()), 1);
+  }
+}
+
 TEST(KeyTest, HasTheLabelsOfVault) {
   EXPECT_TRUE(Make(KeyType::kEc, 256).TraditionalPem().starts_with("-----BEGIN EC PRIVATE KEY-"));
   EXPECT_TRUE(Make(KeyType::kEd25519, 0).TraditionalPem().starts_with("-----BEGIN PRIVATE KEY-"));

@@ -1,0 +1,116 @@
+#include "vaultsim/pki/rsa_generation.h"
+
+#include <openssl/core_names.h>
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "base/secret.h"
+
+namespace vaultsim::pki {
+namespace {
+
+constexpr BN_ULONG kExponent = 65537;
+constexpr int kBitsMin = 512;
+
+// With its two highest bits set, so that the product of two has all its bits, and odd.
+BignumPtr RandomStart(int bits, base::Random& random) {
+  std::vector<unsigned char> bytes(static_cast<std::size_t>(bits + 7) / 8);
+  random.Fill(bytes.data(), bytes.size());
+  BignumPtr start(BN_secure_new());
+  const bool filled =
+      start && BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), start.get()) != nullptr;
+  base::SecureWipe(reinterpret_cast<char*>(bytes.data()), bytes.size());
+  if (!filled) return nullptr;
+  if (BN_num_bits(start.get()) > bits) BN_mask_bits(start.get(), bits);
+  if (BN_set_bit(start.get(), bits - 1) != 1 || BN_set_bit(start.get(), bits - 2) != 1 ||
+      BN_set_bit(start.get(), 0) != 1) {
+    return nullptr;
+  }
+  return start;
+}
+
+// The first prime from a random start on whose predecessor the exponent does not divide.
+BignumPtr RandomPrime(int bits, base::Random& random, BN_CTX* context) {
+  BignumPtr candidate = RandomStart(bits, random);
+  while (candidate) {
+    if (BN_num_bits(candidate.get()) > bits) {
+      candidate = RandomStart(bits, random);
+      continue;
+    }
+    const int prime = BN_check_prime(candidate.get(), context, nullptr);
+    if (prime < 0) return nullptr;
+    if (prime == 1 && BN_mod_word(candidate.get(), kExponent) != 1) return candidate;
+    if (BN_add_word(candidate.get(), 2) != 1) return nullptr;
+  }
+  return nullptr;
+}
+
+// The numbers of a private key, in the order of OpenSSL's parameters.
+struct Numbers {
+  BignumPtr n{BN_new()};
+  BignumPtr e{BN_new()};
+  BignumPtr d{BN_secure_new()};
+  BignumPtr p, q;
+  BignumPtr d_p{BN_secure_new()};
+  BignumPtr d_q{BN_secure_new()};
+  BignumPtr q_inverse{BN_secure_new()};
+};
+
+bool Complete(Numbers& key, BN_CTX* context) {
+  const BignumPtr p1(BN_dup(key.p.get()));
+  const BignumPtr q1(BN_dup(key.q.get()));
+  const BignumPtr phi(BN_secure_new());
+  return p1 && q1 && phi && key.n && key.e && key.d && key.d_p && key.d_q && key.q_inverse &&
+         BN_sub_word(p1.get(), 1) == 1 && BN_sub_word(q1.get(), 1) == 1 &&
+         BN_mul(phi.get(), p1.get(), q1.get(), context) == 1 &&
+         BN_mul(key.n.get(), key.p.get(), key.q.get(), context) == 1 &&
+         BN_set_word(key.e.get(), kExponent) == 1 &&
+         BN_mod_inverse(key.d.get(), key.e.get(), phi.get(), context) != nullptr &&
+         BN_mod(key.d_p.get(), key.d.get(), p1.get(), context) == 1 &&
+         BN_mod(key.d_q.get(), key.d.get(), q1.get(), context) == 1 &&
+         BN_mod_inverse(key.q_inverse.get(), key.q.get(), key.p.get(), context) != nullptr;
+}
+
+PkeyPtr Import(const Numbers& key) {
+  const std::array<std::pair<const char*, const BIGNUM*>, 8> parameters = {
+      {{OSSL_PKEY_PARAM_RSA_N, key.n.get()},
+       {OSSL_PKEY_PARAM_RSA_E, key.e.get()},
+       {OSSL_PKEY_PARAM_RSA_D, key.d.get()},
+       {OSSL_PKEY_PARAM_RSA_FACTOR1, key.p.get()},
+       {OSSL_PKEY_PARAM_RSA_FACTOR2, key.q.get()},
+       {OSSL_PKEY_PARAM_RSA_EXPONENT1, key.d_p.get()},
+       {OSSL_PKEY_PARAM_RSA_EXPONENT2, key.d_q.get()},
+       {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, key.q_inverse.get()}}};
+  const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
+  if (!builder) return nullptr;
+  for (const auto& [name, number] : parameters) {
+    if (OSSL_PARAM_BLD_push_BN(builder.get(), name, number) != 1) return nullptr;
+  }
+  const ParamsPtr params(OSSL_PARAM_BLD_to_param(builder.get()));
+  const PkeyCtxPtr import(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  EVP_PKEY* imported = nullptr;
+  if (!params || !import || EVP_PKEY_fromdata_init(import.get()) != 1 ||
+      EVP_PKEY_fromdata(import.get(), &imported, EVP_PKEY_KEYPAIR, params.get()) != 1) {
+    return nullptr;
+  }
+  return PkeyPtr(imported);
+}
+
+}  // namespace
+
+PkeyPtr GenerateRsa(int bits, base::Random& random) {
+  const BnCtxPtr context(BN_CTX_secure_new());
+  if (!context || bits < kBitsMin) return nullptr;
+  Numbers key;
+  key.p = RandomPrime(bits - bits / 2, random, context.get());
+  do {
+    key.q = RandomPrime(bits / 2, random, context.get());
+    if (!key.p || !key.q) return nullptr;
+  } while (BN_cmp(key.p.get(), key.q.get()) == 0);
+  if (BN_cmp(key.p.get(), key.q.get()) < 0) std::swap(key.p, key.q);
+  return Complete(key, context.get()) ? Import(key) : nullptr;
+}
+
+}  // namespace vaultsim::pki
