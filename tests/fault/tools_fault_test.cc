@@ -7,35 +7,48 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "fault_injector.h"
 #include "tools/sample_calls.h"
+#include "vaultsim/fault/injector.h"
+#include "vaultsim/fault/manual_fault_sleeper.h"
 
 namespace tools {
 namespace {
 
 using base::Error;
 using base::ErrorCode;
-using support::Fault;
-using support::FaultInjector;
-using support::FaultName;
 using support::SampleCall;
 using support::ToolBench;
+using vaultsim::FaultKind;
+using vaultsim::FaultName;
 
-constexpr int kRequestsMax = 12;  // no tool needs more
+constexpr std::uint64_t kRequestsMax = 12;  // no tool needs more
+
+// Every one but those that arrive damaged, which shape_test has, or arrive whole.
+constexpr FaultKind kKinds[] = {
+    FaultKind::kUnreachable, FaultKind::kResetBefore,        FaultKind::kResetAfter,
+    FaultKind::kHang,        FaultKind::kHangAfter,          FaultKind::kTls,
+    FaultKind::kSealed,      FaultKind::kForbidden,          FaultKind::kNoRoute,
+    FaultKind::kRateLimited, FaultKind::kServerError,        FaultKind::kOverloaded,
+    FaultKind::kDrStandby,   FaultKind::kPerformanceStandby, FaultKind::kBadGateway,
+    FaultKind::kTruncated,   FaultKind::kWrongLength,        FaultKind::kRedirect};
 
 // A bench, its injector, and what can be seen of Vault's state.
 class FaultyBench {
  public:
   FaultyBench()
       : bench_(vaultsim::Profile::kOpenBao2, [this](vault::Transport& next) {
-          auto injector = std::make_unique<FaultInjector>(next);
-          injector_ = injector.get();
-          return injector;
+          return std::make_unique<vaultsim::FaultInjector>(next, plan_, sleeper_);
         }) {
     support::Prepare(bench_);
   }
 
-  FaultInjector& injector() { return *injector_; }
+  // From request number `first` on, `times` in a row; 0: all.
+  void Arm(FaultKind kind, std::uint64_t first, std::uint64_t times = 0) {
+    plan_.Reset();
+    EXPECT_TRUE(plan_.Arm({.kind = kind, .first = first, .times = times, .retry_after_s = 7}).ok());
+  }
+  std::uint64_t requests() const { return plan_.Armed()[0].seen; }
+  std::uint64_t failed() const { return plan_.Armed()[0].injected; }
   base::Result<Json> Call(const SampleCall& call) {
     return bench_.Call(call.tool, *call.arguments);
   }
@@ -84,40 +97,61 @@ class FaultyBench {
     return has_data ? body["data"] : Json::object();
   }
 
-  FaultInjector* injector_ = nullptr;
+  vaultsim::FaultPlan plan_;
+  support::ManualFaultSleeper sleeper_;
   ToolBench bench_;
 };
 
-std::set<ErrorCode> CodesOf(Fault fault) {
-  switch (fault) {
-    case Fault::kUnreachable:
-    case Fault::kLostRequest:
-    case Fault::kLostAnswer:
+std::set<ErrorCode> CodesOf(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::kUnreachable:
+    case FaultKind::kResetBefore:
+    case FaultKind::kResetAfter:
       return {ErrorCode::kUnreachable};
-    case Fault::kTimeout:
+    case FaultKind::kHang:
+    case FaultKind::kHangAfter:
       return {ErrorCode::kTimeout};
-    case Fault::kTls:
+    case FaultKind::kTls:
       return {ErrorCode::kTls};
-    case Fault::kSealed:
+    case FaultKind::kSealed:
       return {ErrorCode::kSealed};
-    case Fault::kForbidden:
+    case FaultKind::kForbidden:
       return {ErrorCode::kPermissionDenied};
-    case Fault::kNoRoute:
+    case FaultKind::kNoRoute:
       return {ErrorCode::kRejected};
-    case Fault::kRateLimited:
+    case FaultKind::kRateLimited:
       return {ErrorCode::kRateLimited};
-    case Fault::kServerError:
-    case Fault::kOverloaded:
+    case FaultKind::kServerError:
+    case FaultKind::kOverloaded:
       return {ErrorCode::kUpstream};
-    case Fault::kStandby:
+    case FaultKind::kDrStandby:
+    case FaultKind::kPerformanceStandby:
       return {ErrorCode::kStandby};
-    case Fault::kHtml:
-    case Fault::kTruncated:
+    case FaultKind::kBadGateway:
+    case FaultKind::kTruncated:
+    case FaultKind::kWrongLength:
       return {ErrorCode::kBadResponse};
-    case Fault::kRedirect:
+    case FaultKind::kRedirect:
       return {ErrorCode::kRedirect};
+    default:
+      return {};
   }
-  return {};
+}
+
+// Of those that look alike to a client, one.
+FaultKind FromHere(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::kResetAfter:
+      return FaultKind::kResetBefore;
+    case FaultKind::kHangAfter:
+      return FaultKind::kHang;
+    case FaultKind::kDrStandby:
+      return FaultKind::kPerformanceStandby;
+    case FaultKind::kWrongLength:  // of an answer without a body
+      return FaultKind::kTruncated;
+    default:
+      return kind;
+  }
 }
 
 void ExpectDiscreet(const std::string& text) {
@@ -147,31 +181,31 @@ void ExpectTruth(const Error& error, const Json& before, const Json& after, bool
 struct Good {
   Json result;
   Json state;
-  int requests = 0;
+  std::uint64_t requests = 0;
 };
 
 Good RunWithoutFault(const SampleCall& call) {
   FaultyBench bench;
-  bench.injector().Arm(Fault::kUnreachable, kRequestsMax + 1);
+  bench.Arm(FaultKind::kUnreachable, kRequestsMax + 1);
   const auto result = bench.Call(call);
   EXPECT_TRUE(result.ok()) << call.tool;
-  EXPECT_LE(bench.injector().requests(), kRequestsMax);
-  return {result.ok() ? *result : Json(), bench.State(), bench.injector().requests()};
+  EXPECT_LE(bench.requests(), kRequestsMax);
+  return {result.ok() ? *result : Json(), bench.State(), bench.requests()};
 }
 
-class ToolsFaultTest : public testing::TestWithParam<Fault> {};
+class ToolsFaultTest : public testing::TestWithParam<FaultKind> {};
 
 TEST_P(ToolsFaultTest, FromTheNthRequestOn) {
-  const Fault fault = GetParam();
+  const FaultKind fault = GetParam();
   for (const SampleCall& call : support::SampleCalls()) {
     const Good good = RunWithoutFault(call);
-    for (int first = 1; first <= good.requests; ++first) {
+    for (std::uint64_t first = 1; first <= good.requests; ++first) {
       SCOPED_TRACE(call.tool + ' ' + call.arguments->dump() + " request " + std::to_string(first));
       FaultyBench bench;
       const Json before = bench.State();
-      bench.injector().Arm(fault, first);
+      bench.Arm(fault, first);
       const auto result = bench.Call(call);
-      EXPECT_GT(bench.injector().failed(), 0);
+      EXPECT_GT(bench.failed(), 0u);
       const Json after = bench.State();
       if (result.ok()) {
         // Only what was not essential failed, and the answer says so.
@@ -186,7 +220,7 @@ TEST_P(ToolsFaultTest, FromTheNthRequestOn) {
       ExpectDiscreet(result.error().message);
       ExpectDiscreet(result.error().detail);
       ExpectTruth(result.error(), before, after, false);
-      if (fault == Fault::kRateLimited) {
+      if (fault == FaultKind::kRateLimited) {
         EXPECT_EQ(result.error().retry_after_s, 7);
       }
     }
@@ -194,16 +228,16 @@ TEST_P(ToolsFaultTest, FromTheNthRequestOn) {
 }
 
 TEST_P(ToolsFaultTest, AtTheNthRequestOnly) {
-  const Fault fault = GetParam();
+  const FaultKind fault = GetParam();
   for (const SampleCall& call : support::SampleCalls()) {
     const Good good = RunWithoutFault(call);
-    for (int first = 1; first <= good.requests; ++first) {
+    for (std::uint64_t first = 1; first <= good.requests; ++first) {
       SCOPED_TRACE(call.tool + ' ' + call.arguments->dump() + " request " + std::to_string(first));
       FaultyBench bench;
       const Json before = bench.State();
-      bench.injector().Arm(fault, first, 1);
+      bench.Arm(fault, first, 1);
       const auto result = bench.Call(call);
-      EXPECT_EQ(bench.injector().failed(), 1);
+      EXPECT_EQ(bench.failed(), 1u);
       const Json after = bench.State();
       if (result.ok()) {
         EXPECT_EQ(after, good.state);  // it was repeated, or did not matter
@@ -215,24 +249,21 @@ TEST_P(ToolsFaultTest, AtTheNthRequestOnly) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Faults, ToolsFaultTest, testing::ValuesIn(support::kAllFaults),
+INSTANTIATE_TEST_SUITE_P(Faults, ToolsFaultTest, testing::ValuesIn(kKinds),
                          [](const auto& one) { return FaultName(one.param); });
 
 TEST(ToolsFaultTextTest, EveryFaultHasATextOfItsOwnAndSaysWhatToDo) {
   for (const SampleCall& call : support::SampleCalls()) {
-    std::map<std::string, Fault> texts;
-    for (const Fault fault : support::kAllFaults) {
+    std::map<std::string, FaultKind> texts;
+    for (const FaultKind fault : kKinds) {
       FaultyBench bench;
-      bench.injector().Arm(fault, 1);
+      bench.Arm(fault, 1);
       const auto result = bench.Call(call);
       ASSERT_FALSE(result.ok());
       const std::string& text = result.error().message;
       EXPECT_GT(text.size(), 40u) << text;
-      // The connection that broke before and after the request look alike from here, and so do a
-      // proxy's page and half an answer but for the status.
       const auto [known, fresh] = texts.emplace(text, fault);
-      const bool alike =
-          fault == Fault::kLostAnswer && !fresh && known->second == Fault::kLostRequest;
+      const bool alike = !fresh && FromHere(known->second) == FromHere(fault);
       EXPECT_TRUE(fresh || alike) << FaultName(fault) << ' ' << text;
     }
   }
@@ -246,10 +277,11 @@ TEST(ToolsFaultTextTest, AWriteWhoseAnswerIsLostIsInDoubt) {
   for (const SampleCall& call : support::SampleCalls()) {
     if (!writes.contains(call.tool)) continue;
     const Good good = RunWithoutFault(call);
-    for (const Fault fault : {Fault::kLostAnswer, Fault::kTimeout, Fault::kTruncated}) {
+    for (const FaultKind fault :
+         {FaultKind::kResetAfter, FaultKind::kHangAfter, FaultKind::kTruncated}) {
       FaultyBench bench;
       const Json before = bench.State();
-      bench.injector().Arm(fault, good.requests, 1);  // the write is the last request
+      bench.Arm(fault, good.requests, 1);  // the write is the last request
       const auto result = bench.Call(call);
       ASSERT_FALSE(result.ok()) << call.tool << ' ' << FaultName(fault);
       EXPECT_EQ(bench.State()["mounts"], good.state["mounts"]);
