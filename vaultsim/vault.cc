@@ -1,11 +1,13 @@
 #include "vaultsim/vault.h"
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
 
 #include "base/encoding.h"
 #include "base/thread_pool.h"
 #include "vaultsim/state.h"
+#include "vaultsim/state_dump.h"
 #include "vaultsim/wire.h"
 
 namespace vaultsim {
@@ -104,6 +106,17 @@ base::SecretString Vault::root_token() const { return options_.root_token; }
 base::SecretString Vault::unseal_key() const {
   const std::scoped_lock lock(mutex_);
   return state_->unseal_key;
+}
+
+json::Box Vault::Describe(bool token_ids) const {
+  const std::scoped_lock lock(mutex_);
+  return DumpState(*state_, token_ids);
+}
+
+bool Vault::CountsUses(std::string_view token) const {
+  const std::scoped_lock lock(mutex_);
+  const Token* found = state_->FindToken(token);
+  return found != nullptr && found->num_uses != 0;
 }
 
 void Vault::ObserveRequests(std::function<void(const ReceivedRequest&)> observer) {

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "json/box.h"
 #include "vault/transport.h"
 #include "vaultsim/profile.h"
 
@@ -60,8 +61,14 @@ class Vault : public vault::Transport {
   base::SecretString unseal_key() const;  // base64, for sys/unseal
   Profile profile() const { return options_.profile; }
 
-  // Called once after each request with the lock released, on the thread of the request. Set it
-  // before the first request; nullptr: none.
+  // What the server knows, for people: mounts, policies, tokens by accessor, counts. token_ids:
+  // also the tokens themselves. No secret values.
+  json::Box Describe(bool token_ids) const;
+  // Whether each request with this token counts one of its uses.
+  bool CountsUses(std::string_view token) const;
+
+  // Called once after each request with the lock released, on the thread of the request. Set it before
+  // the first request; nullptr: none.
   void ObserveRequests(std::function<void(const ReceivedRequest&)> observer);
 
  private:

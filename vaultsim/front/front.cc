@@ -3,12 +3,15 @@
 #include <exception>
 #include <utility>
 
+#include "base/clock.h"
 #include "base/encoding.h"
+#include "net/response_writer.h"
 
 namespace vaultsim {
 namespace {
 
 constexpr std::size_t kWorkers = 8;
+constexpr std::size_t kNoSuchBytes = 16;  // announced for an answer without a body
 
 vault::Request ToVault(net::HttpRequest request) {
   vault::Request result;
@@ -45,6 +48,27 @@ net::HttpResponse Plain(int status, std::string text) {
   return {.status = status, .headers = {{"Content-Type", "text/plain"}}, .body = std::move(text)};
 }
 
+// A complete answer with another length, or half of one. The client is told that the connection
+// ends; it does so in the wrong place.
+std::string Broken(Passage passage, net::HttpResponse response, bool to_head_request) {
+  const net::ResponseFraming framing = {.to_head_request = to_head_request, .closes = true};
+  const std::string body = response.body;
+  // An answer without a body is announced to have one.
+  if (body.empty() && passage == Passage::kWrongLength) response.status = 200;
+  std::string bytes = net::FormatResponse(response, framing, base::SystemClock().Now());
+  if (passage == Passage::kTruncated) {
+    const std::size_t sent = to_head_request ? 0 : body.size();
+    // Without a body, it is the head that ends too early.
+    return bytes.substr(0, sent == 0 ? bytes.size() / 2 : bytes.size() - (sent - sent / 2));
+  }
+  const std::size_t head_end = bytes.find("\r\n\r\n");
+  std::size_t at = bytes.rfind("\r\nContent-Length: ", head_end);
+  if (at == std::string::npos) at = head_end;
+  const std::size_t length = body.empty() ? kNoSuchBytes : body.size() / 2;
+  bytes.replace(at, head_end - at, "\r\nContent-Length: " + std::to_string(length));
+  return bytes;
+}
+
 }  // namespace
 
 net::HttpServerOptions FrontOptions(std::string host, std::uint16_t port) {
@@ -58,7 +82,14 @@ net::HttpServerOptions FrontOptions(std::string host, std::uint16_t port) {
   return options;
 }
 
-Front::Front(Vault& vault) : vault_(vault), pool_(kWorkers, base::limits::kQueuedCallsMax) {}
+Front::Front(Vault& vault)
+    : Front(
+          [&vault](std::string_view verb, const vault::Request& request, const base::CallContext&) {
+            return Delivery{Passage::kWhole, vault.Answer(verb, request)};
+          }) {}
+
+Front::Front(Deliverer deliver)
+    : deliver_(std::move(deliver)), pool_(kWorkers, base::limits::kQueuedCallsMax) {}
 
 std::optional<net::HttpResponse> Front::CheckHead(const net::HttpRequest&) { return std::nullopt; }
 
@@ -67,7 +98,8 @@ void Front::Handle(net::HttpRequest request, std::shared_ptr<net::HttpExchange> 
   const bool taken = pool_.Submit([this, held, exchange] {
     try {
       const std::string verb = held->method;
-      exchange->Respond(ToHttp(vault_.Answer(verb, ToVault(std::move(*held)))));
+      const base::CallContext context = {.stop = exchange->disconnected()};
+      Send(deliver_(verb, ToVault(std::move(*held)), context), verb == "HEAD", exchange);
     } catch (const std::exception& e) {
       exchange->Respond(Plain(500, std::string("a defect of the simulator: ") + e.what() + "\n"));
     }
@@ -75,19 +107,33 @@ void Front::Handle(net::HttpRequest request, std::shared_ptr<net::HttpExchange> 
   if (!taken) exchange->Respond(Plain(503, "the simulator has too many requests to answer\n"));
 }
 
-std::optional<net::HttpResponse> Control::CheckHead(const net::HttpRequest& head) {
-  if (head.path != "/reset") return Plain(404, "the control port knows POST /reset\n");
-  if (head.method == "POST") return std::nullopt;
-  net::HttpResponse refusal = Plain(405, "the control port knows POST /reset\n");
-  refusal.headers.emplace_back("Allow", "POST");
-  return refusal;
+void Front::Send(Delivery delivery, bool to_head_request, const Exchange& exchange) {
+  switch (delivery.passage) {
+    case Passage::kWhole:
+      return exchange->Respond(ToHttp(std::move(delivery.response)));
+    case Passage::kNoConnection:  // there is one already: the nearest thing
+    case Passage::kNoHandshake:
+    case Passage::kReset:
+      return exchange->Reset();
+    case Passage::kHang:
+      return Hold(exchange);
+    case Passage::kTruncated:
+    case Passage::kWrongLength:
+      return exchange->RespondRaw(
+          Broken(delivery.passage, ToHttp(std::move(delivery.response)), to_head_request));
+  }
 }
 
-void Control::Handle(net::HttpRequest, std::shared_ptr<net::HttpExchange> exchange) {
-  if (auto reset = reset_(); !reset) {
-    return exchange->Respond(Plain(500, reset.error().message + "\n"));
-  }
-  exchange->Respond({.status = 204});
+void Front::Hold(const Exchange& exchange) {
+  const std::scoped_lock lock(mutex_);
+  std::erase_if(hanging_, [](const Exchange& one) { return one->disconnected().stop_requested(); });
+  hanging_.push_back(exchange);
+}
+
+void Front::LetGo() {
+  const std::scoped_lock lock(mutex_);
+  for (const Exchange& exchange : hanging_) exchange->Reset();
+  hanging_.clear();
 }
 
 }  // namespace vaultsim

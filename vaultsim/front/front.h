@@ -5,12 +5,16 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/limits.h"
 #include "base/thread_pool.h"
 #include "net/http.h"
+#include "vaultsim/fault/injector.h"
 #include "vaultsim/vault.h"
 
 namespace vaultsim {
@@ -22,33 +26,34 @@ inline constexpr std::size_t kFrontHeadBytesMax = 1u << 20;
 // The options of an HTTP server for a Front: every verb, no length needed, Vault's limits.
 net::HttpServerOptions FrontOptions(std::string host, std::uint16_t port);
 
-// Answers on a worker: making an RSA key takes longer than the event loop may wait.
+// What becomes of a request; called on a worker.
+using Deliverer = std::function<Delivery(std::string_view verb, const vault::Request& request,
+                                         const base::CallContext& context)>;
+
+// Answers on a worker: making an RSA key takes longer than the event loop may wait. Faults happen
+// on the wire: a reset is a reset, and what hangs is held until its client gives up.
 class Front : public net::HttpHandler {
  public:
   // vault must outlive the Front; the pool's tasks hold nothing but it and their exchange.
   explicit Front(Vault& vault);
+  explicit Front(Deliverer deliver);
 
   std::optional<net::HttpResponse> CheckHead(const net::HttpRequest& head) override;
   // 503 when too many requests wait.
   void Handle(net::HttpRequest request, std::shared_ptr<net::HttpExchange> exchange) override;
+  // Breaks the connections that hang, so that the server may end.
+  void LetGo();
 
  private:
-  Vault& vault_;
-  base::ThreadPool pool_;
-};
+  using Exchange = std::shared_ptr<net::HttpExchange>;
 
-// POST /reset makes the Vault as it was at the start; for suites that want a clean server for each
-// case without the time of a new process. Listens apart from the Vault, whose paths stay its own.
-class Control : public net::HttpHandler {
- public:
-  // reset: run on the loop's thread of the control port; an error's message becomes a 500.
-  explicit Control(std::function<base::Status()> reset) : reset_(std::move(reset)) {}
+  void Send(Delivery delivery, bool to_head_request, const Exchange& exchange);
+  void Hold(const Exchange& exchange);
 
-  std::optional<net::HttpResponse> CheckHead(const net::HttpRequest& head) override;
-  void Handle(net::HttpRequest request, std::shared_ptr<net::HttpExchange> exchange) override;
-
- private:
-  std::function<base::Status()> reset_;
+  const Deliverer deliver_;
+  std::mutex mutex_;
+  std::vector<Exchange> hanging_;
+  base::ThreadPool pool_;  // the last: its tasks use the others
 };
 
 }  // namespace vaultsim

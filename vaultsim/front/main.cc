@@ -13,7 +13,9 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "vaultsim/control/simulator.h"
 #include "vaultsim/fixtures.h"
+#include "vaultsim/front/control_port.h"
 #include "vaultsim/front/front.h"
 #include "vaultsim/front/listen.h"
 
@@ -22,6 +24,8 @@ namespace {
 
 constexpr int kUsage = 2;
 constexpr int kFailure = 1;
+// Of --clock=manual: some moment, and the same one for every run.
+constexpr base::WallTime kManualStart{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}};
 
 struct CommandLine {
   std::string listen = "127.0.0.1:8200";
@@ -31,6 +35,9 @@ struct CommandLine {
   std::string fixtures_file;
   bool sample_estate = false;
   std::optional<std::uint64_t> seed;
+  std::optional<std::uint64_t> chaos;
+  std::string clock = "system";
+  bool fast_keys = false;
   bool reachable_by_others = false;
 };
 
@@ -52,8 +59,15 @@ std::optional<int> Parse(int argc, char** argv, CommandLine& line) {
   auto* fixtures = app.add_option("--fixtures", line.fixtures_file, "JSON estate to begin with");
   app.add_flag("--sample-estate", line.sample_estate, "Begin with the sample estate")
       ->excludes(fixtures);
-  app.add_option("--seed", line.seed, "Makes ids and tokens repeatable");
-  app.add_option("--control", line.control, "HOST:PORT where POST /reset starts all over");
+  app.add_option("--seed", line.seed, "Makes ids, tokens and keys repeatable");
+  app.add_option("--clock", line.clock,
+                 "system, or manual: stands still until the control port moves it")
+      ->check(CLI::IsMember({"system", "manual"}));
+  app.add_option("--chaos", line.chaos, "SEED: vary all that Vault's API leaves open");
+  app.add_flag("--fast-keys", line.fast_keys,
+               "RSA keys from a fixed list that everybody has: for tests that need many");
+  app.add_option("--control", line.control,
+                 "PORT or HOST:PORT on this machine: faults, clock, snapshots, requests, state");
   app.add_flag("--i-know-this-is-a-simulator", line.reachable_by_others,
                "Allow an address that other machines can reach");
   try {
@@ -98,12 +112,36 @@ base::Result<base::SecretString> RootToken(const CommandLine& line, const std::s
   return EstateRootToken(estate);
 }
 
-std::unique_ptr<base::Random> MakeRandom(const CommandLine& line) {
-  if (line.seed) return std::make_unique<base::SeededRandom>(*line.seed);
-  return std::make_unique<base::SystemRandom>();
+// nullopt: there is none.
+base::Result<std::optional<ListenAddress>> ControlAddress(const std::string& text) {
+  if (text.empty()) return std::optional<ListenAddress>();
+  const bool port_alone = text.find_first_not_of("0123456789") == std::string::npos;
+  auto address = ParseListenAddress(port_alone ? "127.0.0.1:" + text : text);
+  if (!address) return std::move(address).error();
+  if (!address->loopback) {
+    return base::Error{.code = base::ErrorCode::kInvalidArgument,
+                       .message = text +
+                                  " can be reached from other machines; the control port hands out "
+                                  "everything and listens on a loopback address only"};
+  }
+  return std::optional<ListenAddress>(*std::move(address));
 }
 
-void PrintReady(const Vault& vault, const std::string& url, const std::string& control_url) {
+SimulatorOptions OptionsOf(const CommandLine& line, std::string estate, base::SecretString token) {
+  SimulatorOptions options;
+  options.vault = {.profile = *ProfileFromName(line.profile),
+                   .root_token = std::move(token),
+                   .fast_keys = line.fast_keys};
+  options.seed = line.seed ? *line.seed : base::SystemRandom().Uint64();
+  if (line.clock == "manual") options.manual_start = kManualStart;
+  options.estate = std::move(estate);
+  options.chaos_seed = line.chaos;
+  options.snapshots = !line.control.empty();
+  return options;
+}
+
+void PrintReady(const Vault& vault, bool fast_keys, const std::string& url,
+                const std::string& control_url) {
   const std::string token(vault.root_token().Reveal());
   std::cerr << "\n"
                "  ############################################################\n"
@@ -111,7 +149,15 @@ void PrintReady(const Vault& vault, const std::string& url, const std::string& c
                "  ##  nothing lasts. Never put a real secret into it.       ##\n"
                "  ############################################################\n\n"
             << "  export VAULT_ADDR=" << url << " VAULT_TOKEN=" << token << "\n\n";
-  if (!control_url.empty()) std::cerr << "  curl -X POST " << control_url << "/reset\n\n";
+  if (fast_keys) {
+    std::cerr
+        << "  --fast-keys: everybody who has vaultsim has the PRIVATE KEYS of every RSA\n"
+           "  certificate that it issues. NOT FOR PRODUCTION, nor for anything that lasts.\n\n";
+  }
+  if (!control_url.empty()) {
+    std::cerr << "  curl " << control_url << "/state\n"
+              << "  curl -X POST " << control_url << "/reset\n\n";
+  }
   std::cout << "vaultsim ready: " << url << " profile=" << ProfileName(vault.profile())
             << " token=" << token;
   if (!control_url.empty()) std::cout << " control=" << control_url;
@@ -121,41 +167,39 @@ void PrintReady(const Vault& vault, const std::string& url, const std::string& c
 int Serve(const CommandLine& line, const sigset_t& ending) {
   const auto address = Address(line.listen, line);
   if (!address) return Fail(kUsage, address.error().message);
-  const auto control_address = Address(line.control.empty() ? line.listen : line.control, line);
+  const auto control_address = ControlAddress(line.control);
   if (!control_address) return Fail(kUsage, control_address.error().message);
   const auto estate = Estate(line);
   if (!estate) return Fail(kFailure, estate.error().message);
 
-  const base::SystemClock clock;
-  const auto random = MakeRandom(line);
   base::FdLog log(2, base::LogLevel::kWarn);
   auto token = RootToken(line, *estate);
   if (!token) return Fail(kFailure, token.error().message);
-  Vault vault({.profile = *ProfileFromName(line.profile), .root_token = *std::move(token)}, clock,
-              *random);
-  const auto load = [&] { return estate->empty() ? base::Status() : LoadEstate(vault, *estate); };
-  if (auto loaded = load(); !loaded) return Fail(kFailure, loaded.error().message);
+  RealFaultSleeper sleeper;
+  auto made = Simulator::Create(OptionsOf(line, *estate, *std::move(token)), sleeper);
+  if (!made) return Fail(kFailure, made.error().message);
+  Simulator& simulator = **made;
 
-  Front front(vault);
+  Front front(
+      [&](std::string_view verb, const vault::Request& request, const base::CallContext& context) {
+        return simulator.Deliver(verb, request, context);
+      });
   auto server = net::HttpServer::Start(FrontOptions(address->host, address->port), front, log);
   if (!server) return Fail(kFailure, server.error().message);
-  Control control([&] {
-    vault.Reset();
-    return load();
-  });
+  ControlPort control(simulator);
   std::unique_ptr<net::HttpServer> control_server;
   std::string control_url;
-  if (!line.control.empty()) {
-    auto started = net::HttpServer::Start(
-        FrontOptions(control_address->host, control_address->port), control, log);
+  if (const auto& at = *control_address) {
+    auto started = net::HttpServer::Start(FrontOptions(at->host, at->port), control, log);
     if (!started) return Fail(kFailure, started.error().message);
     control_server = std::move(started).value();
-    control_url = control_address->Url(control_server->port());
+    control_url = at->Url(control_server->port());
   }
-  PrintReady(vault, address->Url((*server)->port()), control_url);
+  PrintReady(simulator.vault(), line.fast_keys, address->Url((*server)->port()), control_url);
 
   int signal = 0;
   sigwait(&ending, &signal);
+  front.LetGo();
   (*server)->Stop(base::limits::kDrainTime);
   // An RSA key that a worker makes just now is nobody's any more: do not wait for it.
   std::quick_exit(0);

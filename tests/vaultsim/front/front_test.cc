@@ -163,23 +163,5 @@ TEST_F(FrontTest, ManyClientsAtOnce) {
   EXPECT_EQ(right, 8 * 50);
 }
 
-TEST_F(FrontTest, TheControlPortResets) {
-  Control control([this] {
-    vault_.Reset();
-    return base::Status();
-  });
-  auto server = net::HttpServer::Start({}, control, log_);
-  ASSERT_TRUE(server.ok());
-  auto client = vault::HttpTransport::Create(
-      {.address = "http://127.0.0.1:" + std::to_string((*server)->port())});
-  ASSERT_TRUE(client.ok());
-  Ask(Method::kPost, "secret/data/a", R"({"data":{"k":"v"}})");
-  EXPECT_EQ((*client)->RoundTrip({.path = "/reset"}, {})->status, 405);
-  EXPECT_EQ((*client)->RoundTrip({.path = "/v1/secret/data/a"}, {})->status, 404);
-  EXPECT_EQ(Ask(Method::kGet, "secret/data/a").status, 200);
-  EXPECT_EQ((*client)->RoundTrip({.method = Method::kPost, .path = "/reset"}, {})->status, 204);
-  EXPECT_EQ(Ask(Method::kGet, "secret/data/a").status, 404);
-}
-
 }  // namespace
 }  // namespace vaultsim

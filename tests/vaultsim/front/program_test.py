@@ -108,13 +108,16 @@ class Refusing(unittest.TestCase):
         self.refuse(2, "HOST:PORT", "--control", "here")
         self.refuse(2, "--profile", "--profile", "vault-1.x")
         self.refuse(2, "--seed", "--seed", "x")
+        self.refuse(2, "--clock", "--clock", "sundial")
+        self.refuse(2, "--chaos", "--chaos", "x")
         self.refuse(2, "--fixtures", "--fixtures", "a.json", "--sample-estate")
 
     def test_addresses_that_others_can_reach(self):
         for address in ("0.0.0.0:0", "[::]:0", ":0"):
             self.refuse(2, "--i-know-this-is-a-simulator", "--listen", address)
-            self.refuse(2, "--i-know-this-is-a-simulator", "--listen", "127.0.0.1:0",
-                        "--control", address)
+            self.refuse(2, "loopback", "--listen", "127.0.0.1:0", "--control", address)
+            self.refuse(2, "loopback", "--listen", "127.0.0.1:0", "--control", address,
+                        "--i-know-this-is-a-simulator")
 
     def test_fixtures_that_cannot_be_used(self):
         self.refuse(1, "missing.json", "--listen", "127.0.0.1:0", "--fixtures", "missing.json")
