@@ -230,6 +230,13 @@ class Examples(unittest.TestCase):
             "lost, and written: {'n': 2}", "before: True", "after: False",
             "counts: {'reset_after': 1}"])
 
+    def test_cpp_is_the_one_that_a_unit_test_compiles(self):
+        text = (support.ROOT / "docs" / "simulator.md").read_text()
+        example = next(block.split("```")[0] for block in text.split("```cpp\n")[1:]
+                       if "Simulator::Create" in block.split("```")[0])
+        test = (support.ROOT / "tests/vaultsim/control/simulator_test.cc").read_text()
+        self.assertIn("".join(example.split()), "".join(test.split()))
+
     def test_shell(self):
         output = self.run_example(str(EXAMPLES / "simulator_faults.sh"))
         self.assertIn("the first read fails\nann\n", output)

@@ -126,6 +126,73 @@ TEST_F(SimulatorTest, ARestoreGoesOnAsTheFirstTime) {
   EXPECT_EQ(go_on(), first);
 }
 
+// Requests at random, of tokens that end and are used up; each step also moves the clock a little.
+class RandomRun {
+ public:
+  RandomRun(Simulator& simulator, std::uint64_t seed) : simulator_(simulator), random_(seed) {}
+
+  std::string Steps(int count) {
+    std::string all;
+    for (int i = 0; i < count; ++i) all += Step();
+    return all;
+  }
+
+ private:
+  struct Kind {
+    Method method;
+    const char* path;
+    const char* body;
+  };
+  static constexpr Kind kKinds[] = {
+      {Method::kPost, "secret/data/a", R"({"data":{"k":"v"}})"},
+      {Method::kGet, "secret/data/a", ""},
+      {Method::kDelete, "secret/data/a", ""},
+      {Method::kList, "secret/metadata", ""},
+      {Method::kPost, "auth/token/create", R"({"id":"few","num_uses":4,"policies":["root"]})"},
+      {Method::kPost, "auth/token/create", R"({"id":"brief","ttl":"5m","policies":["root"]})"},
+      {Method::kPost, "auth/token/renew", R"({"token":"brief","increment":"10m"})"},
+      {Method::kPost, "auth/token/revoke", R"({"token":"few"})"},
+      {Method::kGet, "auth/token/lookup-self", ""},
+      {Method::kList, "auth/token/accessors", ""},
+      {Method::kPost, "cubbyhole/x", R"({"k":"v"})"},
+      {Method::kGet, "cubbyhole/x", ""},
+      {Method::kPost, "sys/auth/up", R"({"type":"userpass"})"},
+      {Method::kPost, "auth/up/users/ann", R"({"password":"right"})"},
+      {Method::kPost, "auth/up/login/ann", R"({"password":"wrong"})"},
+      {Method::kPost, "auth/up/login/ann", R"({"password":"right"})"},
+      {Method::kPost, "sys/mounts/p", R"({"type":"pki"})"},
+      {Method::kPost, "p/root/generate/internal", R"({"common_name":"R","key_type":"ed25519"})"},
+      {Method::kPost, "p/config/crl", R"({"auto_rebuild":true,"expiry":"20m"})"},
+      {Method::kGet, "p/crl", ""},
+      {Method::kGet, "p/cert/crl", ""},
+      {Method::kDelete, "sys/mounts/p", ""},
+      {Method::kGet, "sys/mounts", ""},
+  };
+
+  std::string Step() {
+    static constexpr const char* kTokens[] = {"root", "root", "few", "brief"};
+    simulator_.clock().Advance(std::chrono::seconds(random_.Below(120)));
+    const Kind& kind = kKinds[random_.Below(std::size(kKinds))];
+    return Ask(simulator_, kind.method, kind.path, kind.body, kTokens[random_.Below(4)]);
+  }
+
+  Simulator& simulator_;
+  base::SeededRandom random_;
+};
+
+TEST_F(SimulatorTest, RandomRunsGoOnAfterARestore) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    const auto simulator = Make({.seed = seed});
+    RandomRun(*simulator, seed).Steps(150);
+    const auto taken = simulator->TakeSnapshot();
+    const std::string first = RandomRun(*simulator, seed + 1000).Steps(150);
+    ASSERT_TRUE(simulator->Restore(taken->id).ok());
+    const std::string again = RandomRun(*simulator, seed + 1000).Steps(150);
+    ASSERT_TRUE(first == again);
+  }
+}
+
 TEST_F(SimulatorTest, SnapshotsAreKeptUpToALimitAndDropped) {
   const auto simulator = Make();
   for (std::size_t i = 0; i < kSnapshotsMax; ++i) ASSERT_TRUE(simulator->TakeSnapshot().ok());
