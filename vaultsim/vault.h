@@ -67,8 +67,8 @@ class Vault : public vault::Transport {
   // Whether each request with this token counts one of its uses.
   bool CountsUses(std::string_view token) const;
 
-  // Called once after each request with the lock released, on the thread of the request. Set it before
-  // the first request; nullptr: none.
+  // Called once after each request with the lock released, on the thread of the request. Set it
+  // before the first request; nullptr: none.
   void ObserveRequests(std::function<void(const ReceivedRequest&)> observer);
 
  private:
