@@ -131,7 +131,7 @@ base::Status Stdio::Serve() {
   // While nothing waits to be written, only an error is of interest: the reader is gone, and with
   // it the client.
   output_watched_ = loop_.Watch(out_, 0, &on_output_);
-  WatchInput(true);
+  input_watched_ = loop_.Watch(options_.in, net::kReadable, &on_input_);
   loop_.Run();
   return {};
 }
@@ -143,7 +143,7 @@ void Stdio::OnInput() {
   if (!open) {
     BeginDrain();
   } else if (replies_->writer.unsent() > options_.unsent_bytes_max) {
-    WatchInput(false);
+    ReadInput(false);
   }
 }
 
@@ -164,23 +164,22 @@ void Stdio::OnReplies() {
   const std::size_t unsent = replies_->writer.unsent();
   if (output_watched_) loop_.SetInterest(out_, unsent > 0 ? net::kWritable : 0);
   if (phase_ != Phase::kServing) return QuitIfDrained();
-  WatchInput(unsent <= options_.unsent_bytes_max);
+  ReadInput(unsent <= options_.unsent_bytes_max);
 }
 
-void Stdio::WatchInput(bool wanted) {
-  if (wanted == input_watched_) return;
-  input_watched_ = wanted;
-  if (wanted) {
-    loop_.Watch(options_.in, net::kReadable, &on_input_);
-  } else {
-    loop_.Unwatch(options_.in);
-  }
+// What is not read is still watched for its end: a client that has gone reads no answers either.
+void Stdio::ReadInput(bool wanted) {
+  if (input_watched_) loop_.SetInterest(options_.in, wanted ? net::kReadable : 0);
+}
+
+void Stdio::UnwatchInput() {
+  if (std::exchange(input_watched_, false)) loop_.Unwatch(options_.in);
 }
 
 void Stdio::BeginDrain() {
   if (phase_ != Phase::kServing) return;
   phase_ = Phase::kDraining;
-  WatchInput(false);
+  UnwatchInput();
   loop_.Unwatch(wake_.fd());
   {
     const std::lock_guard lock(replies_->mutex);

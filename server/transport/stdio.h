@@ -66,7 +66,8 @@ class Stdio : public Transport, private net::Timer {
   // False at the end of input.
   bool ReadSome();
   void Dispatch();
-  void WatchInput(bool wanted);
+  void ReadInput(bool wanted);
+  void UnwatchInput();
   void BeginDrain();
   void QuitIfDrained();
 

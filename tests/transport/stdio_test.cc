@@ -211,6 +211,19 @@ TEST_F(StdioTest, EndsWhenTheReaderOfItsOutputIsGone) {
   thread_.join();
 }
 
+// Its input is not read any more, but its end is seen.
+TEST_F(StdioTest, AClientThatGoesWhileItsAnswersWaitIsNoticed) {
+  endpoint_.Set([&](const EchoEndpoint::Received&, auto sink) {
+    sink->Finish({jsonrpc::Reply::Kind::kAnswer, std::string(1 << 21, 'x')});
+  });
+  Start({.unsent_bytes_max = 1, .drain = milliseconds(0), .cancel = milliseconds(0)});
+  Send("big\n");
+  while (endpoint_.received().empty()) std::this_thread::yield();
+  Send("unread\n");
+  EndInput();
+  thread_.join();
+}
+
 TEST_F(StdioTest, AReaderThatStoppedReadingDoesNotKeepItAlive) {
   // One thread per message, so that only they block on the full pipe.
   std::vector<std::thread> workers;
