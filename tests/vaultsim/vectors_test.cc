@@ -5,7 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "pki/x509_facts.h"
+#include "conformance/diff/x509_facts.h"
 #include "vectors/run.h"
 
 namespace vectors {
@@ -37,10 +37,10 @@ std::vector<Param> Cases(const std::string& file) {
 std::optional<Json> DecodeX509Facts(const Json& body, const std::string& pointer) {
   for (const char* key : {"$raw", "$binary"}) {
     if (body.contains(key)) {
-      return vaultsim::FactsOfRaw(body[key].get_ref<const std::string&>(), pointer);
+      return diff::FactsOfRaw(body[key].get_ref<const std::string&>(), pointer);
     }
   }
-  return vaultsim::FactsAt(body, pointer);
+  return diff::FactsAt(body, pointer);
 }
 
 // Cases that cannot pass, with the reason. The list must not name one that does.

@@ -15,11 +15,11 @@
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/random.h"
+#include "conformance/diff/x509_facts.h"
 #include "vaultsim/framework.h"
 #include "vaultsim/pki/certificate.h"
 #include "vaultsim/pki/pki.h"
 #include "vaultsim/pki/ssl_ptr.h"
-#include "x509_facts.h"
 
 namespace vaultsim::pki {
 

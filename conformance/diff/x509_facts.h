@@ -6,7 +6,7 @@
 
 #include "json/fwd.h"
 
-namespace vaultsim {
+namespace diff {
 
 // body: a reply; pointer: where in it the PEM or base64 DER is ("/data/certificate"). Uses
 // data.issuing_ca for the key ids and data.private_key for the key's facts. Something that cannot
@@ -16,4 +16,4 @@ Json FactsAt(const Json& body, std::string_view pointer);
 // The same for a body that is no JSON: PEM text or DER. pointer is only a hint: "/crl" for CRLs.
 Json FactsOfRaw(std::string_view body, std::string_view pointer);
 
-}  // namespace vaultsim
+}  // namespace diff

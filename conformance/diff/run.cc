@@ -1,0 +1,133 @@
+#include "conformance/diff/run.h"
+
+#include <nlohmann/json.hpp>
+
+namespace diff {
+namespace {
+
+constexpr int kAttemptsMax = 20'000;
+constexpr const char* kUpgrading = "Upgrading from non-versioned to versioned data";
+
+bool Unanswerable(const base::Result<vault::Response>& answer) {
+  return !answer && answer.error().code == base::ErrorCode::kInvalidArgument;
+}
+
+// Without the certificates' lines: what a reader needs first.
+std::string Excerpt(const std::string& text) {
+  return std::string(std::string_view(text).substr(0, 600));
+}
+
+}  // namespace
+
+base::Status Pair::Fresh() {
+  left_answers_.clear();
+  right_answers_.clear();
+  left_observer_.Forget();
+  right_observer_.Forget();
+  if (base::Status status = left_.Fresh(); !status) return status;
+  return right_.Fresh();
+}
+
+base::Result<vault::Response> Pair::SendTo(Server& server, const Step& step,
+                                           const Answers& answers) {
+  const vault::Request request = RequestOf(step, answers);
+  // The first moments of a KV v2 mount.
+  for (int attempt = 0;; ++attempt) {
+    auto response = server.transport().RoundTrip(request, {});
+    if (!response || attempt >= kAttemptsMax ||
+        response->body.find(kUpgrading) == std::string::npos) {
+      if (response) Settle(server, step, *response);
+      return response;
+    }
+  }
+}
+
+// Some answers come before the work is done: the next request must not find it half done.
+void Pair::Settle(Server& server, const Step& step, const vault::Response& response) {
+  if (step.path == "/v1/sys/remount" && response.status == 200) {
+    const Json body = BodyOf(response);
+    if (!body.contains("migration_id")) return;
+    Await(server, "/v1/sys/remount/status/" + body["migration_id"].get<std::string>(),
+          "in-progress");
+  }
+  if (response.status == 202 && step.path.ends_with("/tidy")) {
+    Await(server, step.path + "-status", "\"state\":\"Running\"");
+  }
+}
+
+void Pair::Await(Server& server, const std::string& path, const std::string& text) {
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    const auto response =
+        server.transport().RoundTrip({.path = path, .token = base::SecretString(token_)}, {});
+    if (!response || response->body.find(text) == std::string::npos) return;
+  }
+}
+
+base::Result<std::optional<Finding>> Pair::Send(const Step& step) {
+  auto right = SendTo(right_, step, right_answers_);
+  // Not to be put on the wire: there is nothing to compare.
+  if (Unanswerable(right)) {
+    left_answers_[step.id] = right_answers_[step.id] = Json();
+    return std::optional<Finding>();
+  }
+  if (!right) return std::move(right).error();
+  auto left = SendTo(left_, step, left_answers_);
+  if (!left) return std::move(left).error();
+  left_answers_[step.id] = BodyOf(*left);
+  right_answers_[step.id] = BodyOf(*right);
+  const Json seen_left = left_observer_.Observe(step.id, *left);
+  const Json seen_right = right_observer_.Observe(step.id, *right);
+  Finding finding{.step = step, .differences = {}};
+  for (Difference& difference : Compare(seen_left, seen_right)) {
+    const std::string id = KnownDivergence(step, seen_left, seen_right, difference);
+    if (!id.empty()) {
+      ++known_[id];
+      continue;
+    }
+    difference.left = Excerpt(difference.left);
+    difference.right = Excerpt(difference.right);
+    finding.differences.push_back(std::move(difference));
+  }
+  if (finding.differences.empty()) return std::optional<Finding>();
+  return std::optional<Finding>(std::move(finding));
+}
+
+namespace {
+
+// Where in the steps the first difference is; nullopt: nowhere.
+base::Result<std::optional<std::size_t>> Replay(Pair& pair, const std::vector<Step>& steps) {
+  if (base::Status status = pair.Fresh(); !status) return std::move(status).error();
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    auto finding = pair.Send(steps[i]);
+    if (!finding) return std::move(finding).error();
+    if (finding->has_value()) return std::optional(i);
+  }
+  return std::optional<std::size_t>();
+}
+
+}  // namespace
+
+base::Result<std::vector<Step>> Shrink(Pair& pair, std::vector<Step> steps) {
+  auto fails = Replay(pair, steps);
+  if (!fails) return std::move(fails).error();
+  if (!fails->has_value()) return std::vector<Step>();
+  steps.resize(**fails + 1);
+  for (std::size_t size = steps.size() / 2; size > 0; size /= 2) {
+    for (std::size_t at = 0; at + size < steps.size();) {
+      std::vector<Step> fewer(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at));
+      fewer.insert(fewer.end(), steps.begin() + static_cast<std::ptrdiff_t>(at + size),
+                   steps.end());
+      fails = Replay(pair, fewer);
+      if (!fails) return std::move(fails).error();
+      if (fails->has_value()) {
+        fewer.resize(**fails + 1);
+        steps = std::move(fewer);
+      } else {
+        at += size;
+      }
+    }
+  }
+  return steps;
+}
+
+}  // namespace diff
