@@ -28,7 +28,7 @@ std::uint32_t CapabilityOf(Operation operation) {
     case Operation::kScan:
       return kScan;
     case Operation::kHeader:
-      return kRead;
+      return 0;  // the root policy alone
   }
   return 0;
 }

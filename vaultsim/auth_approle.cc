@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/encoding.h"
 #include "vaultsim/auth_method.h"
 
 namespace vaultsim {
@@ -63,7 +64,7 @@ class Approle : public Engine {
                                    {Operation::kUpdate, bind(&Approle::Write)},
                                    {Operation::kDelete, bind(&Approle::Delete)}},
                       .exists = [this](const EngineRequest&, const FieldData& fields) {
-                        return roles_.contains(fields.String("role_name"));
+                        return roles_.contains(RoleName(fields));
                       }});
     paths_.push_back({.pattern = "login",
                       .fields = {{.name = "role_id"}, {.name = "secret_id"}},
@@ -75,6 +76,10 @@ class Approle : public Engine {
   std::vector<std::string> UnauthenticatedPaths() const override { return {"login"}; }
 
  private:
+  static std::string RoleName(const FieldData& fields) {
+    return base::ToLowerAscii(fields.String("role_name"));
+  }
+
   static std::vector<Field> RoleFields() {
     std::vector<Field> fields = {
         {.name = "role_name"},
@@ -90,12 +95,12 @@ class Approle : public Engine {
   }
 
   AppRole* Find(const FieldData& fields) {
-    const auto at = roles_.find(fields.String("role_name"));
+    const auto at = roles_.find(RoleName(fields));
     return at == roles_.end() ? nullptr : &at->second;
   }
 
   static EngineError Unknown(const FieldData& fields) {
-    return UserError("role \"" + fields.String("role_name") + "\" does not exist");
+    return UserError("role \"" + RoleName(fields) + "\" does not exist");
   }
 
   EngineResult List(const EngineRequest&, const FieldData&) {
@@ -119,27 +124,45 @@ class Approle : public Engine {
   }
 
   EngineResult Write(const EngineRequest&, const FieldData& fields) {
-    AppRole& role = roles_[fields.String("role_name")];
-    if (role.role_id.empty()) role.role_id = state_.environment.random.Uuid();
-    if (fields.Has("role_id")) role.role_id = fields.String("role_id");
-    if (fields.Has("bind_secret_id")) role.bind_secret_id = fields.Bool("bind_secret_id");
-    if (fields.Has("local_secret_ids")) role.local_secret_ids = fields.Bool("local_secret_ids");
-    if (fields.Has("secret_id_num_uses")) {
-      role.secret_id_num_uses = fields.Int("secret_id_num_uses");
+    const std::string name = RoleName(fields);
+    const bool exists = roles_.contains(name);
+    AppRole role = exists ? roles_[name] : AppRole{};
+    if (fields.Has("local_secret_ids")) {
+      if (exists) return UserError("local_secret_ids can only be modified during role creation");
+      role.local_secret_ids = fields.Bool("local_secret_ids");
     }
-    if (fields.Has("secret_id_ttl")) role.secret_id_ttl_s = fields.Seconds("secret_id_ttl");
-    if (fields.Has("secret_id_bound_cidrs")) {
-      role.secret_id_bound_cidrs = fields.Strings("secret_id_bound_cidrs");
+    if (std::string error = role.token.Update(fields, state_.environment.profile); !error.empty()) {
+      return UserError(std::move(error));
     }
-    role.token.Update(fields);
-    if (fields.Has("policies")) {
+    if (fields.Has("policies") && !fields.Has("token_policies")) {
       role.token.policies = SanitizePolicies(fields.Strings("policies"), false);
     }
+    if (!exists) role.role_id = state_.environment.random.Uuid();
+    if (fields.Has("role_id")) role.role_id = fields.String("role_id");
+    if (role.role_id.empty()) {
+      return UserError("invalid role_id supplied, or failed to generate a role_id");
+    }
+    if (fields.Has("bind_secret_id")) role.bind_secret_id = fields.Bool("bind_secret_id");
+    for (const char* field : {"bound_cidr_list", "secret_id_bound_cidrs"}) {
+      if (fields.Has(field)) role.secret_id_bound_cidrs = fields.Strings(field);
+    }
+    if (fields.Has("secret_id_num_uses")) {
+      role.secret_id_num_uses = fields.Int("secret_id_num_uses");
+      if (role.secret_id_num_uses < 0) return UserError("secret_id_num_uses cannot be negative");
+    }
+    if (fields.Has("secret_id_ttl")) role.secret_id_ttl_s = fields.Seconds("secret_id_ttl");
+    if (role.secret_id_bound_cidrs) {
+      const std::string bad = InvalidNetwork(*role.secret_id_bound_cidrs);
+      if (!bad.empty()) {
+        return ServerError("failed to validate CIDR blocks: invalid CIDR address: " + bad);
+      }
+    }
+    roles_[name] = std::move(role);
     return EngineResponse{};
   }
 
   EngineResult Delete(const EngineRequest&, const FieldData& fields) {
-    roles_.erase(fields.String("role_name"));
+    roles_.erase(RoleName(fields));
     return EngineResponse{};
   }
 
@@ -151,9 +174,12 @@ class Approle : public Engine {
 
   EngineResult WriteRoleId(const EngineRequest&, const FieldData& fields) {
     AppRole* role = Find(fields);
-    if (role == nullptr) return NotFound();
-    role->role_id = fields.String("role_id");
-    if (role->role_id.empty()) return UserError("missing role_id");
+    if (role == nullptr) {
+      return EngineError{.status = 404, .errors = {"unsupported path"}, .multierror = true};
+    }
+    const std::string id = fields.String("role_id");
+    if (id.empty()) return UserError("missing role_id");
+    role->role_id = id;
     return EngineResponse{};
   }
 
@@ -163,6 +189,14 @@ class Approle : public Engine {
     const std::int64_t uses =
         fields.Has("num_uses") ? fields.Int("num_uses") : role->secret_id_num_uses;
     const std::int64_t ttl_s = fields.Has("ttl") ? fields.Seconds("ttl") : role->secret_id_ttl_s;
+    if (fields.Has("num_uses") && uses < 0) return UserError("num_uses cannot be negative");
+    for (const auto& [field, what] :
+         {std::pair("cidr_list", "CIDR"), std::pair("token_bound_cidrs", "token CIDR")}) {
+      const std::string bad = InvalidNetwork(fields.Strings(field));
+      if (bad.empty()) continue;
+      return ServerError(std::string("failed to validate ") + what +
+                         " blocks: invalid CIDR address: " + bad);
+    }
     base::Random& random = state_.environment.random;
     const std::string id = random.Uuid();
     SecretId secret{.accessor = random.Uuid(), .uses_left = uses};
@@ -177,7 +211,7 @@ class Approle : public Engine {
 
   EngineResult ListSecretIds(const EngineRequest&, const FieldData& fields) {
     const AppRole* role = Find(fields);
-    if (role == nullptr) return Unknown(fields);
+    if (role == nullptr) return state_.IsVault() ? Unknown(fields) : NotFound();
     Json keys = Json::array();
     for (const auto& [id, secret] : role->secret_ids) keys.push_back(secret.accessor);
     if (keys.empty()) return NotFound();

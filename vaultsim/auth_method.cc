@@ -1,7 +1,12 @@
 #include "vaultsim/auth_method.h"
 
+#include <arpa/inet.h>
+
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace vaultsim {
 namespace {
@@ -9,28 +14,94 @@ namespace {
 constexpr int kFailuresMax = 5;
 constexpr std::chrono::minutes kLockoutTime{15};
 
+struct Network {
+  bool single = false;  // one address
+};
+
+std::optional<Network> ParseNetwork(const std::string& text) {
+  const std::size_t slash = text.find('/');
+  const std::string address = text.substr(0, slash);
+  std::array<unsigned char, 16> bytes{};
+  const bool v4 = inet_pton(AF_INET, address.c_str(), bytes.data()) == 1;
+  if (!v4 && inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return std::nullopt;
+  const int bits = v4 ? 32 : 128;
+  if (slash == std::string::npos) return Network{true};
+  int prefix = 0;
+  const char* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data() + slash + 1, end, prefix);
+  if (error != std::errc() || at != end || prefix < 0 || prefix > bits) return std::nullopt;
+  return Network{prefix == bits};
+}
+
 }  // namespace
 
-void TokenSettings::Update(const FieldData& fields) {
+BoundCidrs ReadBoundCidrs(const std::vector<std::string>& given) {
+  BoundCidrs out;
+  for (const std::string& text : given) {
+    const auto network = ParseNetwork(text);
+    if (!network) {
+      out.error = "error parsing address \"" + text + "\": Unable to convert \"" + text +
+                  "\" to an IPv4 or IPv6 address, or a UNIX Socket";
+      return out;
+    }
+    const std::size_t slash = text.find('/');
+    out.list.push_back(network->single ? text.substr(0, slash) : text);
+  }
+  return out;
+}
+
+std::string InvalidNetwork(const std::vector<std::string>& given) {
+  for (const std::string& text : given) {
+    if (text.find('/') == std::string::npos || !ParseNetwork(text)) return text;
+  }
+  return "";
+}
+
+std::string TokenSettings::Update(const FieldData& fields, Profile profile) {
   const auto seconds = [&](const char* name, std::int64_t& out) {
     if (fields.Has(name)) out = fields.Seconds(name);
   };
-  if (fields.Has("token_policies"))
-    policies = SanitizePolicies(fields.Strings("token_policies"), false);
-  if (fields.Has("token_bound_cidrs")) bound_cidrs = fields.Strings("token_bound_cidrs");
-  seconds("token_ttl", ttl_s);
-  seconds("token_max_ttl", max_ttl_s);
-  seconds("token_period", period_s);
+  if (fields.Has("token_bound_cidrs")) {
+    const BoundCidrs read = ReadBoundCidrs(fields.Strings("token_bound_cidrs"));
+    if (!read.error.empty()) return read.error;
+    bound_cidrs = read.list;
+  }
   seconds("token_explicit_max_ttl", explicit_max_ttl_s);
-  if (fields.Has("token_num_uses")) num_uses = fields.Int("token_num_uses");
+  seconds("token_max_ttl", max_ttl_s);
   if (fields.Has("token_no_default_policy")) {
     no_default_policy = fields.Bool("token_no_default_policy");
+  }
+  seconds("token_period", period_s);
+  if (fields.Has("token_policies")) {
+    policies = SanitizePolicies(fields.Strings("token_policies"), false);
   }
   if (fields.Has("token_strictly_bind_ip")) {
     strictly_bind_ip = fields.Bool("token_strictly_bind_ip");
   }
-  if (fields.Has("token_type")) type = fields.String("token_type");
-  if (fields.Has("alias_metadata")) alias_metadata = fields.Pairs("alias_metadata");
+  if (fields.Has("token_type")) {
+    const std::string given = fields.String("token_type");
+    if (!given.empty() && given != "default" && given != "service" && given != "batch") {
+      return "invalid 'token_type' value \"" + given + "\"";
+    }
+    type = given.empty() ? "default" : given;
+  }
+  seconds("token_ttl", ttl_s);
+  if (ttl_s > 0 && max_ttl_s > 0 && ttl_s > max_ttl_s) {
+    return "'token_ttl' cannot be greater than 'token_max_ttl'";
+  }
+  if (fields.Has("token_num_uses")) num_uses = fields.Int("token_num_uses");
+  if (num_uses < 0) return "'token_num_uses' cannot be negative";
+  if (type == "batch" && period_s > 0) {
+    return "'token_type' cannot be 'batch' or 'default_batch' when set to generate periodic tokens";
+  }
+  if (type == "batch" && num_uses > 0) {
+    return "'token_type' cannot be 'batch' or 'default_batch' when set to generate tokens with "
+           "limited use count";
+  }
+  if (fields.Has("alias_metadata") && profile == Profile::kVault2) {
+    alias_metadata = fields.Pairs("alias_metadata");
+  }
+  return "";
 }
 
 Json TokenSettings::Describe(Profile profile) const {

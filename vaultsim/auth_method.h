@@ -24,11 +24,21 @@ struct TokenSettings {
   std::string type = "default";
   std::map<std::string, std::string> alias_metadata = {};  // Vault
 
-  // Fields that are absent keep their value.
-  void Update(const FieldData& fields);
+  // Fields that are absent keep their value. What is wrong with one, or "".
+  std::string Update(const FieldData& fields, Profile profile);
   Json Describe(Profile profile) const;
   Login ToLogin() const;
 };
+
+// Addresses and networks as the servers show them: a network of one is its address. An error names
+// what is neither.
+struct BoundCidrs {
+  std::vector<std::string> list = {};
+  std::string error = {};
+};
+BoundCidrs ReadBoundCidrs(const std::vector<std::string>& given);
+// What is no network in CIDR notation, or "".
+std::string InvalidNetwork(const std::vector<std::string>& given);
 
 void AddTokenFields(std::vector<Field>& fields);
 

@@ -22,7 +22,12 @@ struct Role {
   std::vector<std::string> disallowed_policies = {};
   std::vector<std::string> disallowed_policies_glob = {};
   std::vector<std::string> allowed_entity_aliases = {};
+  bool has_entity_aliases = false;  // although the list may be empty
   std::vector<std::string> bound_cidrs = {};
+  // What was given by the names of before.
+  std::vector<std::string> old_bound_cidrs = {};
+  std::int64_t old_period_s = 0;
+  std::int64_t old_explicit_max_ttl_s = 0;
   bool orphan = false;
   bool renewable = true;
   bool no_default_policy = false;

@@ -62,7 +62,7 @@ class Creation {
     if (parent_ == nullptr) return UserError("parent token lookup failed");
     for (auto step : {&Creation::CheckParent, &Creation::ReadType, &Creation::ReadNames,
                       &Creation::ReadPolicies, &Creation::CheckPolicies, &Creation::ReadOwner,
-                      &Creation::ReadTimes, &Creation::CalculateTimes}) {
+                      &Creation::ReadTimes, &Creation::ReadIdLast, &Creation::CalculateTimes}) {
       if (std::string error = (this->*step)(); !error.empty()) return UserError(error);
     }
     return Store();
@@ -91,21 +91,24 @@ class Creation {
     if (!token_.batch) return "";
     for (const char* name : {"explicit_max_ttl", "num_uses", "period"}) {
       const std::string value = fields_.String(name);
-      if (value.empty() || value == "0") continue;
+      if (value.empty()) continue;
+      const auto number = convert::ToDuration(Json(value));
+      if (!number.ok()) return std::string("'") + name + "' value could not be parsed";
+      if (number.value.count() == 0) continue;
       return std::string("batch tokens cannot have \"") + name + "\" set";
     }
     return "";
   }
 
   std::string ReadNames() {
+    token_.num_uses = fields_.Int("num_uses");
+    if (token_.num_uses < 0) return "number of uses cannot be negative";
     if (role_ == nullptr && !fields_.String("entity_alias").empty()) {
       return "'entity_alias' is only allowed in combination with token role";
     }
     token_.ns = parent_->ns;
     token_.path = request_.mount + request_.path;
     token_.display_name = "token";
-    token_.num_uses = fields_.Int("num_uses");
-    if (token_.num_uses < 0) return "number of uses cannot be negative";
     if (role_ != nullptr) {
       token_.role = role_->name;
       if (role_->num_uses > 0 && (token_.num_uses == 0 || role_->num_uses < token_.num_uses)) {
@@ -113,11 +116,13 @@ class Creation {
       }
       if (!role_->path_suffix.empty()) token_.path += "/" + role_->path_suffix;
     }
-    if (auto meta = fields_.Pairs("meta"); !meta.empty()) token_.meta = std::move(meta);
+    if (fields_.Has("meta") && !fields_.Raw("meta").is_null()) token_.meta = fields_.Pairs("meta");
     const std::string name = fields_.String("display_name");
     if (!name.empty()) token_.display_name = DisplayName(name);
-    return ReadId();
+    return state_.IsVault() ? ReadId() : "";
   }
+
+  std::string ReadIdLast() { return state_.IsVault() ? "" : ReadId(); }
 
   std::string ReadId() {
     const std::string id = fields_.String("id");

@@ -89,7 +89,13 @@ EngineResult RenewAccessor(State& state, const EngineRequest& request, const Fie
   if (accessor.empty()) return Missing("accessor");
   Token* token = state.tokens.FindByAccessor(accessor, state.Now());
   if (token == nullptr) return InvalidAccessor();
-  return Renew(state, request, fields, token, false);
+  EngineResult result = Renew(state, request, fields, token, false);
+  // The reason is lost on the way.
+  if (result.error && !state.IsVault()) {
+    return EngineError{.status = 400, .errors = {"invalid request"}, .multierror = true};
+  }
+  if (!result.error && !state.IsVault()) (*result.response.auth)["orphan"] = false;
+  return result;
 }
 
 EngineResult Revoke(State& state, const std::string& id) {
@@ -125,6 +131,16 @@ EngineResult RevokeAccessor(State& state, const FieldData& fields) {
   }
   state.tokens.Revoke(token->id);
   return EngineResponse{};
+}
+
+EngineResult Tidy(const State& state) {
+  const std::string log = state.IsVault() ? "Vault" : "OpenBao";
+  return EngineResponse{
+      .status = 202,
+      .warnings = {"Tidy operation successfully started. Any information from the operation will "
+                   "be printed to " +
+                   log + "'s server logs."},
+      .status_envelope = true};
 }
 
 Path UpdatePath(const char* pattern, Handler handler) {
@@ -185,21 +201,24 @@ std::vector<Path> RenewPaths(State& state) {
 }
 
 std::vector<Path> RevokePaths(State& state) {
-  return {UpdatePath("revoke-self",
-                     [&state](const EngineRequest& request, const FieldData&) {
-                       return Revoke(state, request.client_token);
-                     }),
-          UpdatePath("revoke-accessor",
-                     [&state](const EngineRequest&, const FieldData& fields) {
-                       return RevokeAccessor(state, fields);
-                     }),
-          UpdatePath("revoke-orphan",
-                     [&state](const EngineRequest& request, const FieldData& fields) {
-                       return RevokeOrphan(state, request, fields);
-                     }),
-          UpdatePath("revoke", [&state](const EngineRequest&, const FieldData& fields) {
-            return Revoke(state, fields.String("token"));
-          })};
+  return {
+      UpdatePath("revoke-self",
+                 [&state](const EngineRequest& request, const FieldData&) {
+                   return Revoke(state, request.client_token);
+                 }),
+      UpdatePath("revoke-accessor",
+                 [&state](const EngineRequest&, const FieldData& fields) {
+                   return RevokeAccessor(state, fields);
+                 }),
+      UpdatePath("revoke-orphan",
+                 [&state](const EngineRequest& request, const FieldData& fields) {
+                   return RevokeOrphan(state, request, fields);
+                 }),
+      UpdatePath("revoke",
+                 [&state](const EngineRequest&, const FieldData& fields) {
+                   return Revoke(state, fields.String("token"));
+                 }),
+      UpdatePath("tidy", [&state](const EngineRequest&, const FieldData&) { return Tidy(state); })};
 }
 
 }  // namespace vaultsim::auth_token

@@ -1,6 +1,8 @@
 // auth/token/roles [6.1].
 #include <nlohmann/json.hpp>
+#include <regex>
 
+#include "vaultsim/auth_method.h"
 #include "vaultsim/auth_token.h"
 
 namespace vaultsim::auth_token {
@@ -27,39 +29,118 @@ std::vector<Field> Fields() {
           {.name = "token_type"}};
 }
 
+// What is wrong with the fields, or "".
+std::string ReadLists(const FieldData& fields, Role& role) {
+  if (fields.Has("orphan")) role.orphan = fields.Bool("orphan");
+  if (fields.Has("renewable")) role.renewable = fields.Bool("renewable");
+  if (fields.Has("path_suffix")) {
+    static const std::regex kSuffix(R"(\w[\w.-]+\w)");
+    role.path_suffix = fields.String("path_suffix");
+    if (!role.path_suffix.empty() && !std::regex_search(role.path_suffix, kSuffix)) {
+      return "given role path suffix contains invalid characters; must match \\w[\\w-.]+\\w";
+    }
+  }
+  for (const auto& [field, member] :
+       {std::pair("allowed_policies", &Role::allowed_policies),
+        std::pair("disallowed_policies", &Role::disallowed_policies),
+        std::pair("allowed_policies_glob", &Role::allowed_policies_glob),
+        std::pair("disallowed_policies_glob", &Role::disallowed_policies_glob)}) {
+    if (fields.Has(field)) role.*member = SanitizePolicies(fields.Strings(field), false);
+  }
+  return "";
+}
+
+// The fields that every token backend has.
+std::string ReadTokenFields(const FieldData& fields, Role& role) {
+  if (fields.Has("token_bound_cidrs")) {
+    const BoundCidrs read = ReadBoundCidrs(fields.Strings("token_bound_cidrs"));
+    if (!read.error.empty()) return "error parsing role fields: " + read.error;
+    role.bound_cidrs = read.list;
+  }
+  if (fields.Has("token_explicit_max_ttl")) {
+    role.explicit_max_ttl_s = fields.Seconds("token_explicit_max_ttl");
+  }
+  if (fields.Has("token_no_default_policy")) {
+    role.no_default_policy = fields.Bool("token_no_default_policy");
+  }
+  if (fields.Has("token_period")) role.period_s = fields.Seconds("token_period");
+  if (fields.Has("token_num_uses")) role.num_uses = fields.Int("token_num_uses");
+  if (role.num_uses < 0) {
+    return "error parsing role fields: 'token_num_uses' cannot be negative";
+  }
+  return "";
+}
+
+std::string Ignoring(const char* kept, const char* ignored) {
+  return std::string("Both '") + kept + "' and deprecated '" + ignored +
+         "' value supplied, ignoring the deprecated value";
+}
+
+// The names that fields had before they were shared.
+std::string ReadOldNames(const FieldData& fields, Role& role, std::vector<std::string>& warnings) {
+  if (fields.Has("token_bound_cidrs")) {
+    role.old_bound_cidrs.clear();
+    if (fields.Has("bound_cidrs")) warnings.push_back(Ignoring("token_bound_cidrs", "bound_cidrs"));
+  } else if (fields.Has("bound_cidrs")) {
+    const BoundCidrs read = ReadBoundCidrs(fields.Strings("bound_cidrs"));
+    if (!read.error.empty()) return "error parsing bound_cidrs: " + read.error;
+    role.bound_cidrs = role.old_bound_cidrs = read.list;
+  }
+  const auto seconds = [&](const char* name, const char* old, std::int64_t& value,
+                           std::int64_t& old_value) {
+    if (fields.Has(name)) {
+      old_value = 0;
+      if (fields.Has(old)) warnings.push_back(Ignoring(name, old));
+    } else if (fields.Has(old)) {
+      value = old_value = fields.Seconds(old);
+    }
+  };
+  seconds("token_explicit_max_ttl", "explicit_max_ttl", role.explicit_max_ttl_s,
+          role.old_explicit_max_ttl_s);
+  seconds("token_period", "period", role.period_s, role.old_period_s);
+  return "";
+}
+
+std::string ReadType(const FieldData& fields, Role& role) {
+  if (fields.Has("token_type")) {
+    const std::string type = fields.String("token_type");
+    const bool known = type == "service" || type == "batch" || type == "default-service" ||
+                       type == "default-batch";
+    if (!known) return "invalid 'token_type' value \"" + type + "\"";
+    role.token_type = type;
+  }
+  if (role.token_type != "batch") return "";
+  const std::string begin = "'token_type' cannot be 'batch' when role is set to generate ";
+  if (!role.orphan) return begin + "non-orphan tokens";
+  if (role.period_s > 0) return begin + "periodic tokens";
+  if (role.renewable) return begin + "renewable tokens";
+  return role.explicit_max_ttl_s > 0 ? begin + "tokens with an explicit max TTL" : "";
+}
+
 // Fields that are absent keep their value.
-EngineResult Write(Roles& roles, const FieldData& fields) {
+EngineResult Write(Roles& roles, const EngineRequest& request, const FieldData& fields) {
   const std::string name = fields.String("role_name");
   Role role = roles.contains(name) ? roles[name] : Role{.name = name};
-  const auto list = [&](const char* field, std::vector<std::string>& out) {
-    if (fields.Has(field)) out = fields.Strings(field);
-  };
-  const auto flag = [&](const char* field, bool& out) {
-    if (fields.Has(field)) out = fields.Bool(field);
-  };
-  const auto seconds = [&](const char* field, std::int64_t& out) {
-    if (fields.Has(field)) out = fields.Seconds(field);
-  };
-  list("allowed_policies", role.allowed_policies);
-  list("allowed_policies_glob", role.allowed_policies_glob);
-  list("disallowed_policies", role.disallowed_policies);
-  list("disallowed_policies_glob", role.disallowed_policies_glob);
-  list("allowed_entity_aliases", role.allowed_entity_aliases);
-  list("bound_cidrs", role.bound_cidrs);
-  list("token_bound_cidrs", role.bound_cidrs);
-  flag("orphan", role.orphan);
-  flag("renewable", role.renewable);
-  flag("token_no_default_policy", role.no_default_policy);
-  seconds("period", role.period_s);
-  seconds("token_period", role.period_s);
-  seconds("explicit_max_ttl", role.explicit_max_ttl_s);
-  seconds("token_explicit_max_ttl", role.explicit_max_ttl_s);
-  if (fields.Has("token_num_uses")) role.num_uses = fields.Int("token_num_uses");
-  if (fields.Has("path_suffix")) role.path_suffix = fields.String("path_suffix");
-  if (fields.Has("token_type")) role.token_type = fields.String("token_type");
-  if (role.num_uses < 0) return UserError("'token_num_uses' cannot be negative");
+  EngineResponse response;
+  std::string error = ReadLists(fields, role);
+  if (error.empty()) error = ReadTokenFields(fields, role);
+  if (error.empty()) error = ReadOldNames(fields, role, response.warnings);
+  if (error.empty()) error = ReadType(fields, role);
+  if (!error.empty()) return UserError(error);
+  if (role.explicit_max_ttl_s > request.max_lease_ttl_s) {
+    response.warnings.push_back(
+        "Given explicit max TTL of " + std::to_string(role.explicit_max_ttl_s) +
+        " is greater than system/mount allowed value of " +
+        std::to_string(request.max_lease_ttl_s) +
+        " seconds; until this is fixed attempting to create tokens against this role will result "
+        "in an error");
+  }
+  if (fields.Has("allowed_entity_aliases")) {
+    role.allowed_entity_aliases = SanitizePolicies(fields.Strings("allowed_entity_aliases"), false);
+    role.has_entity_aliases = true;
+  }
   roles[name] = std::move(role);
-  return EngineResponse{};
+  return response;
 }
 
 EngineResult Read(const Roles& roles, const FieldData& fields) {
@@ -72,8 +153,8 @@ EngineResult Read(const Roles& roles, const FieldData& fields) {
                {"disallowed_policies", role.disallowed_policies},
                {"disallowed_policies_glob", role.disallowed_policies_glob},
                {"allowed_entity_aliases", nullptr},
-               {"explicit_max_ttl", 0},
-               {"period", 0},
+               {"explicit_max_ttl", role.old_explicit_max_ttl_s},
+               {"period", role.old_period_s},
                {"orphan", role.orphan},
                {"path_suffix", role.path_suffix},
                {"renewable", role.renewable},
@@ -81,9 +162,10 @@ EngineResult Read(const Roles& roles, const FieldData& fields) {
                {"token_no_default_policy", role.no_default_policy},
                {"token_period", role.period_s},
                {"token_type", role.token_type}};
-  if (!role.allowed_entity_aliases.empty()) {
+  if (role.has_entity_aliases) {
     data["allowed_entity_aliases"] = role.allowed_entity_aliases;
   }
+  if (!role.old_bound_cidrs.empty()) data["bound_cidrs"] = role.old_bound_cidrs;
   if (!role.bound_cidrs.empty()) data["token_bound_cidrs"] = role.bound_cidrs;
   if (role.num_uses > 0) data["token_num_uses"] = role.num_uses;
   return EngineResponse{.data = std::move(data)};
@@ -99,8 +181,8 @@ EngineResult List(const Roles& roles) {
 }  // namespace
 
 std::vector<Path> RolePaths(Roles& roles) {
-  const Handler write = [&roles](const EngineRequest&, const FieldData& fields) {
-    return Write(roles, fields);
+  const Handler write = [&roles](const EngineRequest& request, const FieldData& fields) {
+    return Write(roles, request, fields);
   };
   return {{.pattern = "roles/?",
            .fields = {},

@@ -30,6 +30,14 @@ class Userpass : public Engine {
     paths_.push_back({.pattern = "users/{username}/password",
                       .fields = {{.name = "username"}, {.name = "password"}},
                       .handlers = {{Operation::kUpdate, set_password}}});
+    const Handler set_policies = [this](const EngineRequest&, const FieldData& fields) {
+      return SetPolicies(fields);
+    };
+    paths_.push_back({.pattern = "users/{username}/policies",
+                      .fields = {{.name = "username"},
+                                 {.name = "policies", .type = FieldType::kCommaStringSlice},
+                                 {.name = "token_policies", .type = FieldType::kCommaStringSlice}},
+                      .handlers = {{Operation::kUpdate, set_policies}}});
     paths_.push_back({.pattern = "login/{username}",
                       .fields = {{.name = "username"}, {.name = "password"}},
                       .handlers = {{Operation::kUpdate,
@@ -97,7 +105,9 @@ class Userpass : public Engine {
       return UserError(state_.IsVault() ? "\"password\" or \"password_hash\" must be supplied"
                                         : "must provide either password or password_hash");
     }
-    user.token.Update(fields);
+    if (std::string error = user.token.Update(fields, state_.environment.profile); !error.empty()) {
+      return UserError(std::move(error));
+    }
     if (fields.Has("policies")) {
       user.token.policies = SanitizePolicies(fields.Strings("policies"), false);
     }
@@ -109,10 +119,25 @@ class Userpass : public Engine {
 
   EngineResult SetPassword(const FieldData& fields) {
     const auto at = users_.find(Name(fields));
-    if (at == users_.end()) return UserError("username does not exist");
+    const bool vault = state_.IsVault();
+    if (at == users_.end()) {
+      if (vault) return UserError("username does not exist");
+      return ServerError("username does not exist");
+    }
     const std::string password = fields.String("password");
-    if (password.empty()) return UserError("missing password");
+    if (password.empty()) {
+      return UserError(vault ? "missing password"
+                             : "must provide either password or password_hash");
+    }
     at->second.password = base::SecretString(password);
+    return EngineResponse{};
+  }
+
+  EngineResult SetPolicies(const FieldData& fields) {
+    const auto at = users_.find(Name(fields));
+    if (at == users_.end()) return ServerError("username does not exist");
+    const char* name = fields.Has("token_policies") ? "token_policies" : "policies";
+    at->second.token.policies = SanitizePolicies(fields.Strings(name), false);
     return EngineResponse{};
   }
 

@@ -194,7 +194,7 @@ Converted<bool> ToBool(const Json& value, Profile profile, std::string_view wher
   return {false, ParseFailure("bool", "ParseBool", *text, "invalid syntax", profile, where)};
 }
 
-Converted<Json> ToMap(const Json& value, Profile profile) {
+Converted<Json> ToMap(const Json& value, Profile profile, const std::string& place) {
   if (value.is_null() || value.is_object()) return {value};
   const auto refusal = [&](const Json& bad, const std::string& where) -> std::string {
     if (profile == Profile::kOpenBao2) {
@@ -203,13 +203,14 @@ Converted<Json> ToMap(const Json& value, Profile profile) {
     const char* kind = bad.is_boolean() ? "bool" : bad.is_array() ? "slice" : "string";
     return "'" + where + "' expected a map, got '" + kind + "'";
   };
-  if (!value.is_array()) return {nullptr, refusal(value, "")};
+  if (!value.is_array()) return {nullptr, refusal(value, place)};
   Json merged = Json::object();
   std::size_t index = 0;
   for (const Json& element : value) {
-    const std::string where = "[" + std::to_string(index++) + "]";
-    if (!element.is_object()) return {nullptr, refusal(element, where)};
-    merged.update(element);
+    // A list inside the list is merged like the outer one.
+    const auto inner = ToMap(element, profile, place + "[" + std::to_string(index++) + "]");
+    if (!inner.ok()) return inner;
+    if (inner.value.is_object()) merged.update(inner.value);
   }
   return {std::move(merged)};
 }

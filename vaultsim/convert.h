@@ -27,7 +27,8 @@ Converted<std::string> ToString(const Json& value, Profile profile, std::string_
 Converted<std::int64_t> ToInt(const Json& value, Profile profile, std::string_view where = "");
 Converted<bool> ToBool(const Json& value, Profile profile, std::string_view where = "");
 // Into map[string]interface{}. null gives null.
-Converted<Json> ToMap(const Json& value, Profile profile);
+// place: where the value is in what the field was given.
+Converted<Json> ToMap(const Json& value, Profile profile, const std::string& place = "");
 Converted<Json> ToSlice(const Json& value);
 // TypeStringSlice: one string stands for a list of one; entries trimmed.
 Converted<std::vector<std::string>> ToStrings(const Json& value, Profile profile);

@@ -140,11 +140,16 @@ EngineResult Dispatch(Engine& engine, EngineRequest& request, const Environment&
     return UserError("Field validation failed: " + *refusal);
   }
   EngineResult result = (*handler)(request, fields);
+  const bool listing =
+      request.operation == Operation::kList || request.operation == Operation::kScan;
+  if (listing && result.error && result.error->status == 404 && result.error->errors.empty()) {
+    result = EngineResponse{.data = Json::object()};
+  }
   if (result.error) return result;
   WarnOfIgnored(*path, request, result.response);
   const EngineResponse& response = result.response;
-  const bool lists_nothing = request.operation == Operation::kList && response.status == 0 &&
-                             response.data->is_object() && response.data->empty();
+  const bool lists_nothing =
+      listing && response.status == 0 && response.data->is_object() && response.data->empty();
   // A warning makes an empty listing an answer [1.7].
   if (lists_nothing && response.warnings.empty()) return NotFound();
   return result;

@@ -77,6 +77,17 @@ std::string Refusal(FieldType type, const Json& value, Profile profile) {
   return "";
 }
 
+// The first entry of a list of pairs that is none.
+std::size_t BadPairAt(const Json& value) {
+  if (!value.is_array()) return 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const std::string text = convert::ToString(value[i], Profile::kOpenBao2).value;
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) return i;
+  }
+  return 0;
+}
+
 bool IsDuration(FieldType type) {
   return type == FieldType::kDurationSecond || type == FieldType::kSignedDurationSecond;
 }
@@ -92,8 +103,15 @@ std::optional<std::string> FieldData::Validate() const {
   for (const Field& field : *schema_) {
     const auto at = raw_->find(field.name);
     if (at == raw_->end() || captures_->contains(field.name)) continue;
-    const std::string refusal = Refusal(field.type, *at, profile_);
+    std::string refusal = Refusal(field.type, *at, profile_);
     if (!refusal.empty()) {
+      // OpenBao does not repeat the value.
+      constexpr std::string_view kPair = "invalid key pair ";
+      const bool bao = profile_ == Profile::kOpenBao2;
+      if (bao && field.type == FieldType::kKvPairs && refusal.starts_with(kPair)) {
+        refusal = "invalid key pair at index " + std::to_string(BadPairAt(*at)) + " in field \"" +
+                  field.name + "\"";
+      }
       return "error converting input for field \"" + field.name + "\": " + refusal;
     }
   }

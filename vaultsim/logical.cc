@@ -52,6 +52,7 @@ class Pipeline {
     if (auto refusal = CheckTrailingSlash()) return *std::move(refusal);
     if (auto refusal = ResolveNamespace()) return *std::move(refusal);
     if (auto refusal = CheckWrappingToken(state_, request_)) return *std::move(refusal);
+    if (auto refusal = CheckBodyIds()) return *std::move(refusal);
     Route();
     const bool open = mount_ != nullptr && !request_.help && !request_.options &&
                       MatchesGlob(mount_->unauthenticated, engine_request_.path);
@@ -95,6 +96,26 @@ class Pipeline {
       if (rest.empty() || !request_.path.starts_with(rest)) continue;
       request_.path.erase(0, rest.size());
       request_.ns = name;
+    }
+    return std::nullopt;
+  }
+
+  // Ids in the body are decoded before anything else about the caller.
+  std::optional<vault::Response> CheckBodyIds() const {
+    constexpr std::array<std::string_view, 4> kTokenPaths = {
+        "auth/token/lookup", "auth/token/renew", "auth/token/revoke", "auth/token/revoke-orphan"};
+    const Json& data = *request_.data;
+    if (!data.is_object()) return std::nullopt;
+    const std::string& path = request_.path;
+    const bool token = std::find(kTokenPaths.begin(), kTokenPaths.end(), path) != kTokenPaths.end();
+    if (token && data.contains("token") && !data["token"].is_string()) {
+      return ErrorReply(403, {"invalid token"});
+    }
+    const bool lease = path == "sys/leases/lookup" || path.starts_with("sys/leases/renew") ||
+                       path == "sys/leases/revoke" || path.starts_with("sys/leases/revoke/");
+    if (lease && !state_.IsVault() && data.contains("lease_id") && !data["lease_id"].is_string() &&
+        !data["lease_id"].is_null()) {
+      return ErrorReply(400, {"invalid lease ID"});
     }
     return std::nullopt;
   }
@@ -196,9 +217,12 @@ class Pipeline {
                         .has_mount_type = state_.IsVault(),
                         .mount_type = authenticated_ ? mount_->type : ""};
     WarnOfCubbyhole(response);
-    const bool wrappable = !response.raw || response.status_envelope;
+    const bool wrappable = !response.raw || response.wrappable || response.status_envelope;
     if (request_.wrap_ttl_s > 0 && wrappable && response.wrap_info->is_null()) {
-      return Wrap(state_, request_, response, style, token_);
+      // The lease store takes no path with "..".
+      if (full_path_.find("..") != std::string::npos) return ErrorReply(500, {"internal error"});
+      const Token* caller = token_ != nullptr ? token_ : state_.FindToken(request_.token);
+      return Wrap(state_, request_, response, style, caller);
     }
     if (response.raw) return ReplyRaw(response);
     if (response.status == 204) return NoContent();
@@ -209,7 +233,7 @@ class Pipeline {
     }
     if (response.status_envelope) style.mount_type.clear();
     // pki/tidy answers in the name of a request that it makes up.
-    if (response.status == 202) style.request_id.clear();
+    if (response.status == 202 && mount_->type == "pki") style.request_id.clear();
     std::string body = Envelope(response, style);
     if (!response.status_envelope) body += '\n';
     return JsonReply(response.status == 0 ? 200 : response.status, std::move(body));

@@ -54,7 +54,11 @@ std::vector<PathRule> ResolveTemplates(const std::vector<PathRule>& rules,
 
 void Policies::AddBuiltIn(const std::string& ns, base::WallTime now) {
   Write(ns, "default", std::string(DefaultPolicyText(profile_)), now);
-  Write(ns, "response-wrapping", std::string(kResponseWrappingPolicyText), now);
+  std::string wrapping = "\n" + std::string(kResponseWrappingPolicyText);
+  if (profile_ == Profile::kOpenBao2) {
+    wrapping += "\npath \"auth/token/revoke-self\" {\n    capabilities = [\"update\"]\n}\n";
+  }
+  Write(ns, "response-wrapping", wrapping, now);
   if (profile_ == Profile::kVault2) Write(ns, "default-ceiling", std::string(kCeilingText), now);
 }
 
@@ -98,6 +102,10 @@ std::vector<std::string> Policies::Names(const std::string& ns) const {
       if (name != "response-wrapping") names.push_back(name);
     }
   }
+  // The store is walked folder by folder.
+  std::stable_partition(names.begin(), names.end(), [](const std::string& name) {
+    return name.find('/') == std::string::npos;
+  });
   names.push_back("root");
   return names;
 }

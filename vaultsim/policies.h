@@ -44,7 +44,7 @@ class Policies {
                     base::WallTime now);
   void Delete(const std::string& ns, const std::string& name);
   const StoredPolicy* Find(const std::string& ns, const std::string& name) const;
-  // Sorted, "root" last; without the internal ones.
+  // Sorted, those with a slash last, then "root"; without the internal ones.
   std::vector<std::string> Names(const std::string& ns) const;
 
   // The token's ACL as of now; cached in the token.

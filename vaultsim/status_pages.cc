@@ -113,8 +113,13 @@ std::string LeaderBody(const State& state) {
   return body.Take();
 }
 
-std::optional<vault::Response> ReadBody(const State& state, const std::string& body, Json& out) {
+// type: what OpenBao decodes into.
+std::optional<vault::Response> ReadBody(const State& state, const std::string& body, Json& out,
+                                        std::string_view type) {
   gojson::Parsed parsed = gojson::ParseBody(body, state.environment.profile);
+  constexpr std::string_view kMap = "map[string]interface {}";
+  const std::size_t at = parsed.error.find(kMap);
+  if (!state.IsVault() && at != std::string::npos) parsed.error.replace(at, kMap.size(), type);
   if (parsed.status != 0) return ErrorReply(parsed.status, {parsed.error});
   out = parsed.value->is_null() ? Json::object() : *std::move(parsed.value);
   return std::nullopt;
@@ -123,7 +128,8 @@ std::optional<vault::Response> ReadBody(const State& state, const std::string& b
 vault::Response Init(const State& state, const StatusRequest& request) {
   if (request.verb == "GET") return JsonReply(200, "{\"initialized\":true}\n");
   Json body;
-  if (auto refusal = ReadBody(state, request.body, body)) return *std::move(refusal);
+  if (auto refusal = ReadBody(state, request.body, body, "http.InitRequest"))
+    return *std::move(refusal);
   const auto shares =
       convert::ToInt(body.value("secret_shares", Json(0)), state.environment.profile);
   if (shares.value < 1) {
@@ -132,9 +138,35 @@ vault::Response Init(const State& state, const StatusRequest& request) {
   return ErrorReply(400, {"Vault is already initialized"});
 }
 
+const char* JsonKind(const Json& value) {
+  return value.is_boolean()  ? "bool"
+         : value.is_string() ? "string"
+         : value.is_array()  ? "array"
+         : value.is_object() ? "object"
+                             : "number";
+}
+
+// OpenBao decodes into a struct, which minds the types.
+std::optional<vault::Response> CheckUnsealTypes(const Json& body) {
+  for (const auto& [name, type] :
+       {std::pair("key", "string"), std::pair("migrate", "bool"), std::pair("reset", "bool")}) {
+    const auto at = body.find(name);
+    if (at == body.end() || at->is_null() || std::string_view(JsonKind(*at)) == type) continue;
+    return ErrorReply(
+        400, {std::string("failed to decode JSON input: json: cannot unmarshal ") + JsonKind(*at) +
+              " into Go struct field UnsealRequest." + name + " of type " + type});
+  }
+  return std::nullopt;
+}
+
 vault::Response Unseal(State& state, const StatusRequest& request) {
   Json body;
-  if (auto refusal = ReadBody(state, request.body, body)) return *std::move(refusal);
+  if (auto refusal = ReadBody(state, request.body, body, "http.UnsealRequest")) {
+    return *std::move(refusal);
+  }
+  if (!state.IsVault()) {
+    if (auto refusal = CheckUnsealTypes(body)) return *std::move(refusal);
+  }
   const Json reset = body.value("reset", Json(false));
   const std::string key = convert::ToString(body.value("key", Json("")), Profile::kVault2).value;
   if (convert::ToBool(reset, Profile::kVault2).value) {
@@ -189,7 +221,11 @@ vault::Response StatusPage(State& state, const StatusRequest& request) {
   const bool get = request.verb == "GET";
   const bool write = request.verb == "PUT" || request.verb == "POST";
   if (request.path == "sys/health") {
-    return get || request.verb == "HEAD" ? Health(state, request.query) : ErrorReply(405);
+    if (!get && request.verb != "HEAD") return ErrorReply(405);
+    vault::Response health = Health(state, request.query);
+    // A refused HEAD has no body, and no type of it.
+    if (!get && health.status == 400) health.headers.emplace_back("Content-Type", "");
+    return health;
   }
   if (request.path == "sys/seal-status") {
     return get ? JsonReply(200, SealStatusBody(state)) : ErrorReply(405);

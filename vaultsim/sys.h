@@ -44,5 +44,8 @@ ConfigInput ReadMountConfig(const Json& given, Profile profile, bool auth);
 // Names of the list-valued settings.
 const std::vector<std::string>& ConfigLists();
 
+// A semantic version, as plugins have one.
+bool IsVersion(const std::string& text);
+
 }  // namespace sys
 }  // namespace vaultsim

@@ -15,7 +15,8 @@ EngineResult Capabilities(State& state, const EngineRequest& request, const Fiel
   const Acl& acl = state.AclOf(*token);
   Json data = Json::object();
   for (const std::string& path : paths) {
-    data[path] = acl.Capabilities(NamespaceOf(request) + path);
+    const bool rooted = path.starts_with('/');
+    data[path] = acl.Capabilities(NamespaceOf(request) + (rooted ? path.substr(1) : path));
   }
   if (paths.size() == 1) data["capabilities"] = data[paths[0]];
   return EngineResponse{.data = std::move(data)};
@@ -40,7 +41,7 @@ std::vector<Path> CapabilityPaths(State& state) {
                         Invalid("token"));
   };
   const auto of_token = [&state](const EngineRequest& request, const FieldData& fields) {
-    const std::string id = fields.String("token");
+    const std::string id = fields.Raw("token").is_string() ? fields.String("token") : "";
     if (id.empty()) return EngineResult(ServerError("no token found"));
     return Capabilities(state, request, fields, state.FindToken(id), Invalid("token"));
   };

@@ -73,7 +73,9 @@ EngineResult ListLeases(State& state, const FieldData& fields) {
 }
 
 EngineResult Renew(State& state, const FieldData& fields) {
-  const auto lease = FindLease(state, LeaseId(fields));
+  const std::string id = LeaseId(fields);
+  if (id.empty()) return UserError("lease_id must be specified");
+  const auto lease = FindLease(state, id);
   if (!lease) return UserError("lease not found");
   if (!lease->renewable || !state.leases.contains(lease->id)) {
     return UserError("lease is not renewable");
@@ -124,22 +126,26 @@ Path UpdatePath(State& state, const char* pattern,
 }  // namespace
 
 std::vector<Path> LeasePaths(State& state) {
-  return {{.pattern = "leases/lookup/{prefix:rest0}",
-           .fields = {{.name = "prefix"}},
-           .handlers = {{Operation::kList,
-                         [&state](const EngineRequest&, const FieldData& fields) {
-                           return ListLeases(state, fields);
-                         }}}},
-          UpdatePath(state, "leases/lookup", Lookup),
-          UpdatePath(state, "leases/renew", Renew),
-          UpdatePath(state, "leases/renew/{url_lease_id:rest}", Renew),
-          UpdatePath(state, "renew", Renew),
-          UpdatePath(state, "renew/{url_lease_id:rest}", Renew),
-          UpdatePath(state, "leases/revoke", Revoke),
-          UpdatePath(state, "leases/revoke/{url_lease_id:rest}", Revoke),
-          UpdatePath(state, "revoke", Revoke),
-          UpdatePath(state, "leases/revoke-prefix/{prefix:rest}", RevokePrefix),
-          UpdatePath(state, "leases/revoke-force/{prefix:rest}", RevokePrefix)};
+  std::vector<Path> paths = {
+      {.pattern = "leases/lookup/{prefix:rest0}",
+       .fields = {{.name = "prefix"}},
+       .handlers = {{Operation::kList,
+                     [&state](const EngineRequest&, const FieldData& fields) {
+                       return ListLeases(state, fields);
+                     }}}},
+      UpdatePath(state, "leases/lookup", Lookup),
+      UpdatePath(state, "leases/renew", Renew),
+      UpdatePath(state, "leases/renew/{url_lease_id:rest}", Renew),
+      UpdatePath(state, "leases/revoke", Revoke),
+      UpdatePath(state, "leases/revoke/{url_lease_id:rest}", Revoke),
+      UpdatePath(state, "leases/revoke-prefix/{prefix:rest}", RevokePrefix),
+      UpdatePath(state, "leases/revoke-force/{prefix:rest}", RevokePrefix)};
+  if (!state.IsVault()) return paths;
+  // The names of before, which OpenBao has given up.
+  paths.push_back(UpdatePath(state, "renew", Renew));
+  paths.push_back(UpdatePath(state, "renew/{url_lease_id:rest}", Renew));
+  paths.push_back(UpdatePath(state, "revoke", Revoke));
+  return paths;
 }
 
 }  // namespace vaultsim::sys

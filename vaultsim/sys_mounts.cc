@@ -9,12 +9,13 @@
 #include "vaultsim/sys.h"
 
 namespace vaultsim::sys {
-namespace {
 
 bool IsVersion(const std::string& text) {
   static const std::regex kVersion(R"(v?[0-9]+(\.[0-9]+)*([-+~.][0-9A-Za-z.~+-]+)?)");
   return std::regex_match(text, kVersion);
 }
+
+namespace {
 
 bool IsSingleton(std::string_view type) {
   constexpr std::array<std::string_view, 9> kSingletons = {
@@ -74,6 +75,9 @@ class Enabling {
     } else if (mount_.type != "kv" && !IsAuth() && options.contains("version") &&
                !options["version"].empty()) {
       return "secrets engine \"" + mount_.type + "\" does not allow setting a version";
+    } else if (IsAuth() && !state_.IsVault() && options.contains("version") &&
+               !options["version"].empty()) {
+      return "auth method \"" + mount_.type + "\" does not allow setting a version";
     }
     return "";
   }
@@ -100,11 +104,10 @@ class Enabling {
         return "mount type of \"" + mount_.type + "\" is not mountable";
       }
     }
+    if (IsAuth() && mount_.type == "token")
+      return "token credential backend cannot be instantiated";
     if (const Mount* other = state_.mounts.Conflict(mount_.path)) {
       return "path is already in use at " + other->name;
-    }
-    if (IsAuth() && mount_.type == "token") {
-      return "token credential backend cannot be instantiated";
     }
     return "";
   }

@@ -10,7 +10,8 @@ namespace {
 // rules_key: what sys/policy calls the text.
 EngineResult Read(const State& state, const EngineRequest& request, const FieldData& fields,
                   const char* rules_key) {
-  const std::string name = base::ToLowerAscii(fields.String("name"));
+  std::string name = base::ToLowerAscii(fields.String("name"));
+  if (!state.IsVault() && name.ends_with('/')) name.pop_back();
   const bool root = name == "root";
   const StoredPolicy* policy = root ? nullptr : state.policies.Find(NamespaceOf(request), name);
   if (policy == nullptr && !root) return NotFound();
@@ -36,12 +37,15 @@ EngineResult Write(State& state, const EngineRequest& request, const FieldData& 
   }
   if (text.empty()) return UserError("'policy' parameter not supplied or empty");
   if (auto decoded = base::Base64Decode(text)) text = *std::move(decoded);
+  if (const std::string error = ParsePolicy(text, state.environment.profile).error;
+      !error.empty()) {
+    return UserError("failed to parse policy: " + error);
+  }
   if (name == "root") return UserError("cannot update \"root\" policy");
   if (name == "response-wrapping" || name == "control-group") {
     return UserError("cannot update \"" + name + "\" policy");
   }
-  const std::string error = state.policies.Write(NamespaceOf(request), name, text, state.Now());
-  if (!error.empty()) return UserError("failed to parse policy: " + error);
+  state.policies.Write(NamespaceOf(request), name, text, state.Now());
   if (name != given && state.IsVault()) {
     response.warnings.push_back("policy name was converted to " + name);
   }

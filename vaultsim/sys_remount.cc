@@ -25,9 +25,22 @@ Place PlaceOf(const std::string& given) {
   return place;
 }
 
-bool IsFixed(Profile profile, const Place& place) {
-  if (place.table == Table::kAuth) return place.name == "token/";
-  return IsProtected(profile, place.text);
+// Why the one may not become the other, or "".
+std::string Refusal(Profile profile, const Place& source, const Place& target) {
+  if (source.table == Table::kAuth) {
+    if (target.table != Table::kAuth) {
+      return "cannot remount auth mount to non-auth mount \"" + target.text + "\"";
+    }
+    if (source.name == "token/") return "cannot remount \"" + source.text + "\"";
+    return target.name == "token/" ? "cannot remount to destination " + target.text : "";
+  }
+  for (const std::string_view fixed :
+       {"audit/", "auth/", "sys/", "cubbyhole/", "identity/", "agent-registry/"}) {
+    if (!IsProtected(profile, std::string(fixed))) continue;
+    if (source.text.starts_with(fixed)) return "cannot remount \"" + source.text + "\"";
+    if (target.text.starts_with(fixed)) return "cannot remount to destination " + target.text;
+  }
+  return "";
 }
 
 EngineResult Remount(State& state, const EngineRequest& request, const FieldData& fields) {
@@ -45,9 +58,8 @@ EngineResult Remount(State& state, const EngineRequest& request, const FieldData
                      "' does not match cleaned path '" + clean + "'");
   }
   const Profile profile = state.environment.profile;
-  if (IsFixed(profile, source)) return UserError("cannot remount \"" + source.text + "\"");
-  if (IsFixed(profile, target)) {
-    return UserError("cannot remount to destination " + target.text);
+  if (std::string refusal = Refusal(profile, source, target); !refusal.empty()) {
+    return UserError(std::move(refusal));
   }
   const std::string ns = NamespaceOf(request);
   Mount* mount = state.mounts.Find(ns + source.text);
@@ -85,7 +97,7 @@ std::vector<Path> RemountPaths(State& state) {
                          [&state](const EngineRequest& request, const FieldData& fields) {
                            return Remount(state, request, fields);
                          }}}},
-          {.pattern = "remount/status/{migration_id:any}",
+          {.pattern = "remount/status/{migration_id:rest}",
            .fields = {{.name = "migration_id"}},
            .handlers = {{Operation::kRead, [&state](const EngineRequest&, const FieldData& fields) {
                            return Status(state, fields);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "vaultsim/convert.h"
+#include "vaultsim/engines.h"
 #include "vaultsim/kv/kv2.h"
 #include "vaultsim/sys.h"
 
@@ -30,8 +31,8 @@ class Tuning {
         config_(mount.config) {}
 
   EngineResult Run() {
-    for (auto check :
-         {&Tuning::CheckPlace, &Tuning::ReadTtls, &Tuning::ReadWords, &Tuning::ReadOptions}) {
+    for (auto check : {&Tuning::CheckPlace, &Tuning::ReadTtls, &Tuning::CheckLockout,
+                       &Tuning::ReadWords, &Tuning::ReadOptions}) {
       if (std::string error = (this->*check)(); !error.empty()) return UserError(error);
     }
     for (const std::string& list : ConfigLists()) {
@@ -91,7 +92,17 @@ class Tuning {
     return "";
   }
 
+  std::string CheckLockout() {
+    if (!fields_.Has("user_lockout_config") || IsAuthType(mount_.type)) return "";
+    return "tuning of user lockout configuration for auth type \"" + mount_.type + "\" not allowed";
+  }
+
   std::string ReadWords() {
+    if (const std::string version = fields_.String("plugin_version");
+        !version.empty() && !IsVersion(version)) {
+      return "version \"" + version +
+             "\" is not a valid semantic version: malformed version: " + version;
+    }
     if (fields_.Has("listing_visibility")) {
       const std::string word = fields_.String("listing_visibility");
       if (!word.empty() && word != "unauth" && word != "hidden") {
@@ -102,6 +113,9 @@ class Tuning {
     if (fields_.Has("token_type")) {
       if (mount_.table != Table::kAuth) return "'token_type' can only be modified on auth mounts";
       const std::string word = fields_.String("token_type");
+      if (mount_.type == "token") {
+        return "'token_type' cannot be set for 'token' or 'ns_token' auth mounts";
+      }
       constexpr std::array<std::string_view, 4> kTypes = {"default-service", "default-batch",
                                                           "service", "batch"};
       if (std::find(kTypes.begin(), kTypes.end(), word) == kTypes.end()) {
@@ -121,6 +135,7 @@ class Tuning {
   std::string ReadOptions() {
     const auto given = fields_.Pairs("options");
     if (given.empty()) return "";
+    if (mount_.type == "token") return "singleton plugin cannot be reloaded: \"token\"";
     options_ = mount_.options.value_or(std::map<std::string, std::string>());
     if (given.contains("version")) {
       old_version_ = Version(options_);

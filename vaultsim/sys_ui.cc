@@ -60,8 +60,24 @@ EngineResult MountOf(State& state, const EngineRequest& request, const FieldData
         path + "\"");
   }
   Json info = DescribeMount(*mount, state.environment.profile, state.IsVault());
-  info["path"] = mount->path.substr(ns.size());
+  const bool whole = state.IsVault() || mount->table != Table::kAuth;
+  info["path"] = whole ? mount->path.substr(ns.size()) : mount->name;
   return EngineResponse{.data = std::move(info)};
+}
+
+void AddLimits(const Permissions& permissions, Json& into) {
+  const auto parameters = [&](const char* key, const std::map<std::string, json::Box>& from) {
+    for (const auto& [name, values] : from) into[key][name] = *values;
+  };
+  parameters("allowed_parameters", permissions.allowed);
+  parameters("denied_parameters", permissions.denied);
+  if (!permissions.required.empty()) into["required_parameters"] = permissions.required;
+  if (permissions.min_wrapping_ttl_s > 0) {
+    into["min_wrapping_ttl"] = permissions.min_wrapping_ttl_s;
+  }
+  if (permissions.max_wrapping_ttl_s > 0) {
+    into["max_wrapping_ttl"] = permissions.max_wrapping_ttl_s;
+  }
 }
 
 EngineResult ResultantAcl(State& state, const EngineRequest& request) {
@@ -77,6 +93,7 @@ EngineResult ResultantAcl(State& state, const EngineRequest& request) {
       const bool deny = (permissions.capabilities & kDeny) != 0;
       into[path] = {{"capabilities", deny ? std::vector<std::string>{"deny"}
                                           : CapabilityNames(permissions.capabilities)}};
+      AddLimits(permissions, into[path]);
     };
   };
   Json exact = Json::object();

@@ -1,4 +1,5 @@
 // sys/wrapping/* [1.9]. The pipeline has checked that the wrapping token is valid.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "vaultsim/sys.h"
@@ -20,7 +21,7 @@ EngineResult Lookup(State& state, const EngineRequest& request) {
   bool third_party = false;
   const Token* token = WrappingTokenOf(state, *request.data, request.client_token, &third_party);
   if (token == nullptr) return Invalid();
-  return EngineResponse{.data = Json{{"creation_path", token->path},
+  return EngineResponse{.data = Json{{"creation_path", token->wraps},
                                      {"creation_time", base::FormatRfc3339Nano(token->created)},
                                      {"creation_ttl", token->ttl_s}}};
 }
@@ -33,7 +34,14 @@ EngineResult Unwrap(State& state, const EngineRequest& request) {
   if (!text) return Invalid();
   // A wrapping token that came as the caller's own has just spent its one use.
   if (third_party) state.tokens.Revoke(token->id);
-  return EngineResponse{.status = 200, .raw = std::move(text)};
+  EngineResponse response{.status = 200, .raw = std::move(text), .wrappable = true};
+  const Json answer = Json::parse(*response.raw, nullptr, false);
+  const Json data = answer.is_object() ? answer.value("data", Json()) : Json();
+  if (data.is_object() && data.contains("http_raw_body")) {
+    response.status = data.at("http_status_code").get<int>();
+    response.raw = data.at("http_raw_body").get<std::string>();
+  }
+  return response;
 }
 
 EngineResult Rewrap(State& state, const EngineRequest& request) {
@@ -42,7 +50,12 @@ EngineResult Rewrap(State& state, const EngineRequest& request) {
   if (token == nullptr) return Invalid();
   const std::optional<std::string> text = ReadWrapped(state, *token);
   if (!text) return Invalid();
-  EngineResponse response{.wrap_info = WrapText(state, *text, *token, state.current->wrap_as_jwt)};
+  Token prototype = *token;
+  prototype.path = "sys/wrapping/rewrap";
+  const std::int64_t asked = state.current->wrap_ttl_s;
+  if (asked > 0) prototype.ttl_s = std::min(prototype.ttl_s, asked);
+  EngineResponse response{.wrap_info =
+                              WrapText(state, *text, prototype, state.current->wrap_as_jwt)};
   state.tokens.Revoke(token->id);
   return response;
 }

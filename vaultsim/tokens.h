@@ -27,7 +27,8 @@ struct Token {
   std::string ns = {};        // "" or "team/"
   std::vector<std::string> policies = {};
   std::optional<std::map<std::string, std::string>> meta = {};
-  std::string path = {};  // that created it: "auth/token/create"
+  std::string path = {};   // that created it: "auth/token/create"
+  std::string wraps = {};  // of a wrapping token: the path whose answer it wraps
   std::string display_name = {};
   std::string entity_id = {};
   std::string role = {};

@@ -95,6 +95,7 @@ Json WrapText(State& state, const std::string& text, const Token& prototype, boo
   Token token{.id = "", .ns = prototype.ns};
   token.policies = {kPolicy};
   token.path = prototype.path;
+  token.wraps = prototype.wraps.empty() ? prototype.path : prototype.wraps;
   token.display_name = prototype.display_name;
   token.num_uses = 1;
   token.ttl_s = prototype.ttl_s;
@@ -105,7 +106,7 @@ Json WrapText(State& state, const std::string& text, const Token& prototype, boo
               {"accessor", stored->accessor},
               {"ttl", stored->ttl_s},
               {"creation_time", base::FormatRfc3339Nano(stored->created)},
-              {"creation_path", stored->path}};
+              {"creation_path", stored->wraps}};
 }
 
 vault::Response Wrap(State& state, const LogicalRequest& request, const EngineResponse& response,
@@ -115,13 +116,17 @@ vault::Response Wrap(State& state, const LogicalRequest& request, const EngineRe
   prototype.ttl_s = request.wrap_ttl_s;
   if (caller != nullptr && !state.IsVault()) prototype.display_name = caller->display_name;
   EngineResponse inner = response;
-  if (inner.status_envelope) {
-    // What "RespondWithStatusCode" leaves behind when it is wrapped.
+  if (inner.status_envelope || inner.raw) {
+    // What "RespondWithStatusCode" leaves behind when it is wrapped, or an answer that was
+    // unwrapped.
     EnvelopeStyle raw_style = style;
     raw_style.mount_type.clear();
-    inner = EngineResponse{.data = Json{{"http_content_type", "application/json"},
-                                        {"http_raw_body", Envelope(response, raw_style)},
-                                        {"http_status_code", response.status}}};
+    const int status = response.status == 0 ? 200 : response.status;
+    inner = EngineResponse{
+        .data =
+            Json{{"http_content_type", "application/json"},
+                 {"http_raw_body", response.raw ? *response.raw : Envelope(response, raw_style)},
+                 {"http_status_code", status}}};
   }
   Json info = WrapText(state, Envelope(inner, style), prototype, request.wrap_as_jwt);
   if (response.auth->is_object()) {

@@ -73,8 +73,7 @@ class Comparison {
   base::Status Report(const Finding& finding, const std::vector<Step>& sent) {
     // One of a kind is enough.
     const Difference& first = finding.differences.front();
-    const std::string kind =
-        finding.step.rule + first.at + first.left.substr(0, 60) + first.right.substr(0, 60);
+    const std::string kind = finding.step.rule + first.at + first.left.substr(0, 20);
     if (!kinds_.insert(kind).second) return {};
     ++findings_;
     Print(finding);

@@ -4,7 +4,62 @@
 #include "conformance/diff/compare.h"
 
 namespace diff {
+namespace {
 
-std::string KnownDivergence(const Step&, const Json&, const Json&, const Difference&) { return ""; }
+struct Case {
+  const Step& step;
+  const Json& left;
+  const Json& right;
+  const Difference& difference;
+};
+
+bool Contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+bool BothSay(const Case& at, std::string_view text) {
+  return Contains(at.difference.left, text) && Contains(at.difference.right, text);
+}
+
+// The field that an error text names.
+std::string FieldOf(const std::string& text) {
+  constexpr std::string_view kBegin = "converting input for field \\\"";
+  const std::size_t at = text.find(kBegin);
+  if (at == std::string::npos) return "";
+  const std::size_t from = at + kBegin.size();
+  return text.substr(from, text.find('\\', from) - from);
+}
+
+bool WhichField(const Case& at) {
+  return BothSay(at, "error converting input for field") &&
+         FieldOf(at.difference.left) != FieldOf(at.difference.right);
+}
+
+bool WhichParameter(const Case& at) { return BothSay(at, "cannot tune parameter "); }
+
+bool PatchOfPolicy(const Case& at) {
+  return at.step.method == vault::Method::kPatch &&
+         at.step.path.starts_with("/v1/sys/policies/acl");
+}
+
+struct Known {
+  const char* id;
+  bool (*applies)(const Case& at);
+};
+constexpr Known kKnown[] = {
+    {"which-bad-field", WhichField},
+    {"which-bad-field", WhichParameter},
+    {"policy-patch", PatchOfPolicy},
+};
+
+}  // namespace
+
+std::string KnownDivergence(const Step& step, const Json& left, const Json& right,
+                            const Difference& difference) {
+  for (const Known& known : kKnown) {
+    if (known.applies({step, left, right, difference})) return known.id;
+  }
+  return "";
+}
 
 }  // namespace diff

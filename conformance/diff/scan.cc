@@ -107,7 +107,9 @@ Found Word(std::string_view text, std::string_view before, std::string_view key)
   if (length == 24) return MadeUp{"id24", 24 + NamespaceSuffix(text.substr(24))};
   const std::size_t hex = Run(text, IsHex);
   if (hex == length && length == 40) return MadeUp{"hex40", 40};
-  if (hex == length && length == 64 && before.ends_with("h")) return MadeUp{"hmac", 64};
+  if (length == 65 && text[0] == 'h' && Run(text.substr(1), IsHex) == 64) {
+    return MadeUp{"hmac", 65};
+  }
   if (hex == length && length == 8 && (before.ends_with('_') || before.ends_with("cluster-"))) {
     return MadeUp{"hex8", 8};
   }

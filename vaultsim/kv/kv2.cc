@@ -74,7 +74,9 @@ Handler Kv2::Bind(Method method) {
 
 std::optional<EngineResult> Kv2::Unmatched(const EngineRequest& request) {
   const char* command = CommandName(request.operation);
-  if (command == nullptr) return std::nullopt;
+  if (command == nullptr) {
+    return EngineError{.status = 405, .errors = {"unsupported operation"}, .multierror = true};
+  }
   EngineResponse response = NotFoundEnvelope(nullptr);
   for (const std::string_view root : kRoots) {
     if (request.path != root) continue;
@@ -116,7 +118,8 @@ EngineResponse NotFoundEnvelope(Json data) {
 }
 
 EngineResponse NotFoundEmpty() {
-  return EngineResponse{.status = 404, .raw = "", .raw_content_type = "application/json"};
+  return EngineResponse{
+      .status = 404, .raw = "", .raw_content_type = "application/json", .wrappable = true};
 }
 
 }  // namespace kv
