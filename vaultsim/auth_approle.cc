@@ -44,19 +44,17 @@ class Approle : public Engine {
                       .fields = {{.name = "role_name"}, {.name = "role_id"}},
                       .handlers = {{Operation::kRead, bind(&Approle::ReadRoleId)},
                                    {Operation::kUpdate, bind(&Approle::WriteRoleId)}}});
-    paths_.push_back(
-        {.pattern = "role/{role_name}/secret-id",
-         .fields = {{.name = "role_name"},
-                    {.name = "metadata"},
-                    {.name = "cidr_list", .type = FieldType::kCommaStringSlice},
-                    {.name = "token_bound_cidrs", .type = FieldType::kCommaStringSlice},
-                    {.name = "num_uses", .type = FieldType::kInt},
-                    {.name = "ttl", .type = FieldType::kDurationSecond}},
-         .handlers = {{Operation::kUpdate, bind(&Approle::MakeSecretId)},
-                      {Operation::kList, bind(&Approle::ListSecretIds)}}});
+    const std::vector<Field> secret_id_fields = {
+        {.name = "role_name"},
+        {.name = "metadata"},
+        {.name = "cidr_list", .type = FieldType::kCommaStringSlice},
+        {.name = "token_bound_cidrs", .type = FieldType::kCommaStringSlice},
+        {.name = "num_uses", .type = FieldType::kInt},
+        {.name = "ttl", .type = FieldType::kDurationSecond}};
     paths_.push_back({.pattern = "role/{role_name}/secret-id/?",
-                      .fields = {{.name = "role_name"}},
-                      .handlers = {{Operation::kList, bind(&Approle::ListSecretIds)}}});
+                      .fields = secret_id_fields,
+                      .handlers = {{Operation::kUpdate, bind(&Approle::MakeSecretId)},
+                                   {Operation::kList, bind(&Approle::ListSecretIds)}}});
     paths_.push_back({.pattern = "role/{role_name}",
                       .fields = RoleFields(),
                       .handlers = {{Operation::kRead, bind(&Approle::Read)},
@@ -134,9 +132,7 @@ class Approle : public Engine {
     if (std::string error = role.token.Update(fields, state_.environment.profile); !error.empty()) {
       return UserError(std::move(error));
     }
-    if (fields.Has("policies") && !fields.Has("token_policies")) {
-      role.token.policies = SanitizePolicies(fields.Strings("policies"), false);
-    }
+    role.token.UpdateOldPolicies(fields);
     if (!exists) role.role_id = state_.environment.random.Uuid();
     if (fields.Has("role_id")) role.role_id = fields.String("role_id");
     if (role.role_id.empty()) {
@@ -185,7 +181,11 @@ class Approle : public Engine {
 
   EngineResult MakeSecretId(const EngineRequest&, const FieldData& fields) {
     AppRole* role = Find(fields);
-    if (role == nullptr) return Unknown(fields);
+    if (role == nullptr) {
+      EngineError unknown = Unknown(fields);
+      if (!state_.IsVault()) unknown.status = 404;
+      return unknown;
+    }
     const std::int64_t uses =
         fields.Has("num_uses") ? fields.Int("num_uses") : role->secret_id_num_uses;
     const std::int64_t ttl_s = fields.Has("ttl") ? fields.Seconds("ttl") : role->secret_id_ttl_s;
@@ -211,7 +211,7 @@ class Approle : public Engine {
 
   EngineResult ListSecretIds(const EngineRequest&, const FieldData& fields) {
     const AppRole* role = Find(fields);
-    if (role == nullptr) return state_.IsVault() ? Unknown(fields) : NotFound();
+    if (role == nullptr) return Unknown(fields);
     Json keys = Json::array();
     for (const auto& [id, secret] : role->secret_ids) keys.push_back(secret.accessor);
     if (keys.empty()) return NotFound();

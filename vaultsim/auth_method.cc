@@ -16,6 +16,9 @@ constexpr std::chrono::minutes kLockoutTime{15};
 
 struct Network {
   bool single = false;  // one address
+  bool is_v4 = false;
+  std::uint32_t address = 0;  // version 4 alone
+  int prefix = 0;
 };
 
 std::optional<Network> ParseNetwork(const std::string& text) {
@@ -24,13 +27,17 @@ std::optional<Network> ParseNetwork(const std::string& text) {
   std::array<unsigned char, 16> bytes{};
   const bool v4 = inet_pton(AF_INET, address.c_str(), bytes.data()) == 1;
   if (!v4 && inet_pton(AF_INET6, address.c_str(), bytes.data()) != 1) return std::nullopt;
-  const int bits = v4 ? 32 : 128;
-  if (slash == std::string::npos) return Network{true};
-  int prefix = 0;
-  const char* end = text.data() + text.size();
-  const auto [at, error] = std::from_chars(text.data() + slash + 1, end, prefix);
-  if (error != std::errc() || at != end || prefix < 0 || prefix > bits) return std::nullopt;
-  return Network{prefix == bits};
+  Network network{.is_v4 = v4, .prefix = v4 ? 32 : 128};
+  const int bits = network.prefix;
+  for (std::size_t i = 0; i < 4; ++i) network.address = network.address << 8 | bytes[i];
+  if (slash != std::string::npos) {
+    const char* end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data() + slash + 1, end, network.prefix);
+    const bool fits = network.prefix >= 0 && network.prefix <= bits;
+    if (error != std::errc() || at != end || !fits) return std::nullopt;
+  }
+  network.single = network.prefix == bits;
+  return network;
 }
 
 }  // namespace
@@ -48,6 +55,18 @@ BoundCidrs ReadBoundCidrs(const std::vector<std::string>& given) {
     out.list.push_back(network->single ? text.substr(0, slash) : text);
   }
   return out;
+}
+
+bool CoversLocalhost(const std::vector<std::string>& networks) {
+  constexpr std::uint32_t kLocalhost = 0x7f000001;
+  for (const std::string& text : networks) {
+    const auto network = ParseNetwork(text);
+    if (!network || !network->is_v4) continue;
+    const std::uint32_t mask =
+        network->prefix == 0 ? 0 : ~std::uint32_t{0} << (32 - network->prefix);
+    if ((network->address & mask) == (kLocalhost & mask)) return true;
+  }
+  return false;
 }
 
 std::string InvalidNetwork(const std::vector<std::string>& given) {
@@ -104,6 +123,14 @@ std::string TokenSettings::Update(const FieldData& fields, Profile profile) {
   return "";
 }
 
+void TokenSettings::UpdateOldPolicies(const FieldData& fields) {
+  if (fields.Has("token_policies")) {
+    old_policies.clear();
+  } else if (fields.Has("policies")) {
+    policies = old_policies = SanitizePolicies(fields.Strings("policies"), false);
+  }
+}
+
 Json TokenSettings::Describe(Profile profile) const {
   Json data = {{"token_bound_cidrs", bound_cidrs},
                {"token_explicit_max_ttl", explicit_max_ttl_s},
@@ -114,6 +141,7 @@ Json TokenSettings::Describe(Profile profile) const {
                {"token_policies", policies},
                {"token_ttl", ttl_s},
                {"token_type", type}};
+  if (!old_policies.empty()) data["policies"] = old_policies;
   if (profile == Profile::kVault2) {
     data["alias_metadata"] = Json(alias_metadata);
     if (alias_metadata.empty()) data["alias_metadata"] = Json::object();

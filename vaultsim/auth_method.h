@@ -13,6 +13,7 @@ namespace vaultsim {
 // "token_policies", "token_ttl" ... of a user or role.
 struct TokenSettings {
   std::vector<std::string> policies = {};
+  std::vector<std::string> old_policies = {};  // given as "policies"
   std::vector<std::string> bound_cidrs = {};
   std::int64_t ttl_s = 0;
   std::int64_t max_ttl_s = 0;
@@ -26,6 +27,8 @@ struct TokenSettings {
 
   // Fields that are absent keep their value. What is wrong with one, or "".
   std::string Update(const FieldData& fields, Profile profile);
+  // The name that token_policies had before.
+  void UpdateOldPolicies(const FieldData& fields);
   Json Describe(Profile profile) const;
   Login ToLogin() const;
 };
@@ -37,6 +40,8 @@ struct BoundCidrs {
   std::string error = {};
 };
 BoundCidrs ReadBoundCidrs(const std::vector<std::string>& given);
+// Whether one of them holds the address that every request comes from, 127.0.0.1.
+bool CoversLocalhost(const std::vector<std::string>& networks);
 // What is no network in CIDR notation, or "".
 std::string InvalidNetwork(const std::vector<std::string>& given);
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/encoding.h"
 #include "vaultsim/auth_token.h"
 #include "vaultsim/convert.h"
 #include "vaultsim/gojson.h"
@@ -106,6 +107,7 @@ class Creation {
     if (role_ == nullptr && !fields_.String("entity_alias").empty()) {
       return "'entity_alias' is only allowed in combination with token role";
     }
+    if (std::string error = ReadAlias(); !error.empty()) return error;
     token_.ns = parent_->ns;
     token_.path = request_.mount + request_.path;
     token_.display_name = "token";
@@ -120,6 +122,20 @@ class Creation {
     const std::string name = fields_.String("display_name");
     if (!name.empty()) token_.display_name = DisplayName(name);
     return state_.IsVault() ? ReadId() : "";
+  }
+
+  std::string ReadAlias() {
+    const std::string alias = base::ToLowerAscii(fields_.String("entity_alias"));
+    if (alias.empty()) return "";
+    if (!Contains(role_->allowed_entity_aliases, alias) &&
+        !MatchesAny(role_->allowed_entity_aliases, alias)) {
+      return "invalid 'entity_alias' value";
+    }
+    std::string& entity =
+        state_.entities[state_.mounts.Find(request_.mount)->accessor + "/" + alias];
+    if (entity.empty()) entity = state_.environment.random.Uuid();
+    aliased_entity_ = entity;
+    return "";
   }
 
   std::string ReadIdLast() { return state_.IsVault() ? "" : ReadId(); }
@@ -200,6 +216,9 @@ class Creation {
       }
     }
     if (!IsRoot()) return "";
+    if (request_.mount != parent_->ns + "auth/token/") {
+      return "root tokens may not be created from a parent namespace";
+    }
     if (!Contains(parent_->policies, "root")) {
       return "root tokens may not be created without parent token being root";
     }
@@ -219,6 +238,7 @@ class Creation {
       token_.parent.clear();
     }
     if (!token_.parent.empty()) token_.entity_id = parent_->entity_id;
+    if (!aliased_entity_.empty()) token_.entity_id = aliased_entity_;
     return "";
   }
 
@@ -251,6 +271,7 @@ class Creation {
       lesser(role_->explicit_max_ttl_s, token_.explicit_max_ttl_s);
       lesser(role_->period_s, token_.period_s);
     }
+    if (role_ != nullptr) token_.bound_cidrs = role_->bound_cidrs;
     token_.renewable = fields_.Bool("renewable") && !token_.batch;
     if (role_ != nullptr && !role_->renewable) token_.renewable = false;
     if (token_.period_s > 0 || token_.ttl_s > 0 || !IsRoot()) {
@@ -267,6 +288,7 @@ class Creation {
     }
     if (token_.ttl_s == 0) token_.ttl_s = token_.explicit_max_ttl_s;
     if (token_.ttl_s != 0) return "";
+    token_.bound_cidrs.clear();  // so that there is always a way in
     token_.renewable = false;
     return parent_->ttl_s == 0 ? "" : "expiring root tokens cannot create non-expiring root tokens";
   }
@@ -294,6 +316,7 @@ class Creation {
   bool orphan_;
   const Token* parent_ = nullptr;
   bool is_sudo_ = false;
+  std::string aliased_entity_;
   Token token_{.id = ""};
   std::vector<std::string> warnings_;
 };

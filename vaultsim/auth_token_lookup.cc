@@ -33,6 +33,7 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
                {"ttl", 0},
                {"type", token.batch ? "batch" : "service"}};
   if (!token.role.empty()) data["role"] = token.role;
+  if (!token.bound_cidrs.empty()) data["bound_cidrs"] = token.bound_cidrs;
   if (token.period_s > 0) data["period"] = token.period_s;
   if (!token.ns.empty()) data["namespace_path"] = token.ns;
   if (token.renewed) {
@@ -62,7 +63,8 @@ EngineResult LookupAccessor(State& state, const FieldData& fields) {
 
 EngineResult Renew(State& state, const EngineRequest& request, const FieldData& fields,
                    Token* token, bool show_id) {
-  if (token == nullptr) return UserError("token not found");
+  // One that is in its last use does not count any more.
+  if (token == nullptr || token->num_uses == kUsedUp) return UserError("token not found");
   if (token->batch) return UserError("batch tokens cannot be renewed");
   if (!token->renewable) return UserError("lease is not renewable");
   const base::WallTime now = state.Now();

@@ -108,9 +108,7 @@ class Userpass : public Engine {
     if (std::string error = user.token.Update(fields, state_.environment.profile); !error.empty()) {
       return UserError(std::move(error));
     }
-    if (fields.Has("policies")) {
-      user.token.policies = SanitizePolicies(fields.Strings("policies"), false);
-    }
+    user.token.UpdateOldPolicies(fields);
     if (fields.Has("ttl")) user.token.ttl_s = fields.Seconds("ttl");
     if (fields.Has("max_ttl")) user.token.max_ttl_s = fields.Seconds("max_ttl");
     users_[name] = std::move(user);
@@ -136,8 +134,10 @@ class Userpass : public Engine {
   EngineResult SetPolicies(const FieldData& fields) {
     const auto at = users_.find(Name(fields));
     if (at == users_.end()) return ServerError("username does not exist");
-    const char* name = fields.Has("token_policies") ? "token_policies" : "policies";
-    at->second.token.policies = SanitizePolicies(fields.Strings(name), false);
+    if (fields.Has("token_policies")) {
+      at->second.token.policies = SanitizePolicies(fields.Strings("token_policies"), false);
+    }
+    at->second.token.UpdateOldPolicies(fields);
     return EngineResponse{};
   }
 

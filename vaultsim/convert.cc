@@ -290,7 +290,7 @@ Converted<std::chrono::nanoseconds> ParseGoDuration(std::string_view text) {
       digits = digits || fraction > end + 1;
       end = fraction;
     }
-    if (!digits) return invalid();
+    if (!digits || (whole != std::string_view::npos ? whole : rest.size()) > 19) return invalid();
     rest.remove_prefix(end);
     const std::string_view unit = rest.substr(0, rest.find_first_of(".0123456789"));
     if (unit.empty()) return {{}, "time: missing unit in duration " + Quoted(text)};

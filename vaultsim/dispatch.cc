@@ -148,8 +148,8 @@ EngineResult Dispatch(Engine& engine, EngineRequest& request, const Environment&
   if (result.error) return result;
   WarnOfIgnored(*path, request, result.response);
   const EngineResponse& response = result.response;
-  const bool lists_nothing =
-      listing && response.status == 0 && response.data->is_object() && response.data->empty();
+  const bool lists_nothing = request.operation == Operation::kList && response.status == 0 &&
+                             response.data->is_object() && response.data->empty();
   // A warning makes an empty listing an answer [1.7].
   if (lists_nothing && response.warnings.empty()) return NotFound();
   return result;

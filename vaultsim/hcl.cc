@@ -251,8 +251,10 @@ class Parser {
     }
     if (item.keys.empty()) {
       if (token_.type == Type::kAssign) return Fail(token_, "no object keys found!");
+      const bool is_float =
+          token_.type == Type::kNumber && token_.text.find('.') != std::string::npos;
       return Fail(token_, std::string("expected: IDENT | STRING | ASSIGN | LBRACE got: ") +
-                              TypeName(token_.type));
+                              (is_float ? "FLOAT" : TypeName(token_.type)));
     }
     if (token_.type == Type::kOpen) return ReadValue(item.value, depth);
     if (token_.type != Type::kAssign) {

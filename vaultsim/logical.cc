@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "vaultsim/auth_method.h"
 #include "vaultsim/gojson.h"
 #include "vaultsim/help.h"
 #include "vaultsim/policy.h"
@@ -62,6 +63,9 @@ class Pipeline {
       return ErrorReply(400, {"cannot handle internal-only request operation"});
     }
     if (token_ == nullptr) return RefuseToken(state_, request_.token.empty());
+    if (!token_->bound_cidrs.empty() && !CoversLocalhost(token_->bound_cidrs)) {
+      return ErrorReply(403, {"permission denied"});
+    }
     if (request_.options) return ErrorReply(405, {Multierror({"unsupported operation"})});
     return AnswerAuthenticated();
   }
@@ -83,6 +87,7 @@ class Pipeline {
     if (state_.IsVault()) return std::nullopt;
     while (ns.starts_with('/')) ns.erase(0, 1);
     while (ns.ends_with('/')) ns.pop_back();
+    if (ns == ".") ns.clear();
     if (!ns.empty() && ns != "root") {
       request_.ns = ns + "/";
       if (!state_.namespaces.contains(request_.ns)) {
@@ -95,6 +100,7 @@ class Pipeline {
           deeper ? std::string_view(name).substr(request_.ns.size()) : std::string_view();
       if (rest.empty() || !request_.path.starts_with(rest)) continue;
       request_.path.erase(0, rest.size());
+      in_path_ = true;
       request_.ns = name;
     }
     return std::nullopt;
@@ -191,6 +197,11 @@ class Pipeline {
     if (listing && error.status == 404 && error.errors.empty() && request_.wrap_ttl_s > 0) {
       return ErrorReply(404, {"unsupported path"});
     }
+    // OpenBao reads a login's fields a first time to learn the role.
+    const bool login = !authenticated_ && !state_.IsVault() && mount_->table == Table::kAuth;
+    if (login && !error.errors.empty() && error.errors[0].starts_with("Field validation failed")) {
+      return ErrorReply(500, error.errors);
+    }
     if (error.multierror && authenticated_) {
       return ErrorReply(error.status, {Multierror(error.errors)});
     }
@@ -226,7 +237,7 @@ class Pipeline {
     }
     if (response.raw) return ReplyRaw(response);
     if (response.status == 204) return NoContent();
-    style.inject = IsInjected(request_.path);
+    style.inject = !in_path_ && IsInjected(request_.path);
     if (!response.wrap_info->is_null()) {
       style.request_id.clear();
       style.mount_type.clear();
@@ -249,8 +260,9 @@ class Pipeline {
   }
 
   void WarnOfCubbyhole(EngineResponse& response) {
-    if (token_ == nullptr || mount_->type != "cubbyhole" || engine_request_.path != "response" ||
-        request_.operation != Operation::kRead || !IsWrappingToken(*token_)) {
+    if (token_ == nullptr || !mount_->type.ends_with("cubbyhole") ||
+        engine_request_.path != "response" || request_.operation != Operation::kRead ||
+        !IsWrappingToken(*token_)) {
       return;
     }
     response.warnings.emplace_back(
@@ -273,6 +285,7 @@ class Pipeline {
   Mount* mount_ = nullptr;
   Token* token_ = nullptr;
   bool authenticated_ = false;
+  bool in_path_ = false;  // the namespace
   EngineRequest engine_request_;
 };
 

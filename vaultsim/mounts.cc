@@ -92,7 +92,9 @@ Json DescribeMount(const Mount& mount, Profile profile, bool effective) {
   if (!config.listing_visibility.empty()) shown["listing_visibility"] = config.listing_visibility;
   if (!config.identity_token_key.empty()) shown["identity_token_key"] = config.identity_token_key;
   if (mount.table == Table::kAuth) shown["token_type"] = config.token_type;
-  for (const auto& [name, values] : config.lists) shown[name] = values;
+  for (const auto& [name, values] : config.lists) {
+    if (!values.empty() || profile == Profile::kVault2) shown[name] = values;
+  }
   Json info = {{"type", mount.type},
                {"description", mount.description},
                {"accessor", mount.accessor},
@@ -119,6 +121,7 @@ Json DescribeTuning(const Mount& mount) {
   if (!config.listing_visibility.empty()) tuning["listing_visibility"] = config.listing_visibility;
   if (!config.identity_token_key.empty()) tuning["identity_token_key"] = config.identity_token_key;
   if (!config.plugin_version.empty()) tuning["plugin_version"] = config.plugin_version;
+  if (mount.external_entropy_access) tuning["external_entropy_access"] = true;
   if (mount.table == Table::kAuth) tuning["token_type"] = config.token_type;
   if (mount.options && !mount.options->empty()) tuning["options"] = *mount.options;
   for (const auto& [name, values] : config.lists) tuning[name] = values;

@@ -106,7 +106,7 @@ std::vector<std::string> Policies::Names(const std::string& ns) const {
   std::stable_partition(names.begin(), names.end(), [](const std::string& name) {
     return name.find('/') == std::string::npos;
   });
-  names.push_back("root");
+  if (ns.empty()) names.push_back("root");
   return names;
 }
 

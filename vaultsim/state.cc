@@ -65,20 +65,22 @@ State::State(const Options& given, const base::Clock& clock, base::Random& rando
 }
 
 void State::AddNamespace(const std::string& ns) {
+  const std::string kind = ns.empty() ? "" : "ns_";
   policies.AddBuiltIn(ns, Now());
-  Mount system =
-      BuiltIn(ns, "sys/", "system", "system endpoints used for control, policy and debugging");
+  Mount system = BuiltIn(ns, "sys/", kind + "system",
+                         "system endpoints used for control, policy and debugging");
   system.seal_wrap = true;
   system.config.lists["passthrough_request_headers"] = {"Accept"};
   system.engine = MakeSystem(*this);
   AddMount(std::move(system));
 
-  Mount cubbyhole = BuiltIn(ns, "cubbyhole/", "cubbyhole", "per-token private secret storage");
+  Mount cubbyhole =
+      BuiltIn(ns, "cubbyhole/", kind + "cubbyhole", "per-token private secret storage");
   cubbyhole.local = true;
   cubbyhole.engine = MakeCubbyhole(environment);
   AddMount(std::move(cubbyhole));
 
-  Mount identity = BuiltIn(ns, "identity/", "identity", "identity store");
+  Mount identity = BuiltIn(ns, "identity/", kind + "identity", "identity store");
   identity.config.lists["passthrough_request_headers"] = {"Authorization"};
   if (IsVault()) identity.config.lists["allowed_response_headers"] = {"Location"};
   identity.engine = std::make_unique<EmptyEngine>("identity");
@@ -91,10 +93,10 @@ void State::AddNamespace(const std::string& ns) {
     AddMount(std::move(registry));
   }
 
-  Mount token = BuiltIn(ns, "token/", "token", "token based credentials");
+  Mount token = BuiltIn(ns, "token/", kind + "token", "token based credentials");
   token.path = ns + "auth/token/";
   token.table = Table::kAuth;
-  token.config.token_type = "default-service";
+  token.config.token_type = ns.empty() ? "default-service" : "default";
   token.engine = MakeTokenBackend(*this);
   AddMount(std::move(token));
 }

@@ -125,38 +125,68 @@ std::optional<vault::Response> ReadBody(const State& state, const std::string& b
   return std::nullopt;
 }
 
+std::string JsonKind(const Json& value) {
+  if (value.is_boolean()) return "bool";
+  if (value.is_string()) return "string";
+  if (value.is_array()) return "array";
+  if (value.is_object()) return "object";
+  return value.is_number_integer() ? "number" : "number " + *gojson::NumberLiteral(value);
+}
+
+struct Member {
+  const char* name;
+  const char* type;  // Go's: "string", "bool", "int"
+};
+
+// OpenBao decodes into a struct, which minds the types.
+std::optional<vault::Response> CheckTypes(const Json& body, const std::string& name,
+                                          std::initializer_list<Member> members) {
+  for (const Member& member : members) {
+    const auto at = body.find(member.name);
+    if (at == body.end() || at->is_null()) continue;
+    const std::string type = member.type;
+    const std::string kind = JsonKind(*at);
+    if (kind == type || (type == "int" && kind == "number")) continue;
+    const bool whole = type != "int" && kind.starts_with("number");
+    return ErrorReply(
+        400, {"failed to decode JSON input: json: cannot unmarshal " + (whole ? "number" : kind) +
+              " into Go struct field " + name + "." + member.name + " of type " + type});
+  }
+  return std::nullopt;
+}
+
+std::string SealConfigError(std::int64_t shares, std::int64_t threshold) {
+  const std::string begin = "invalid seal configuration: ";
+  if (shares < 1) return begin + "shares must be at least one";
+  if (threshold < 1) return begin + "threshold must be at least one";
+  if (shares > 255) return begin + "shares must be less than 256";
+  if (threshold > 255) return begin + "threshold must be less than 256";
+  if (threshold > shares) return begin + "threshold cannot be larger than shares";
+  if (shares > 1 && threshold == 1) {
+    return begin + "threshold must be greater than one for multiple shares";
+  }
+  return "Vault is already initialized";
+}
+
 vault::Response Init(const State& state, const StatusRequest& request) {
   if (request.verb == "GET") return JsonReply(200, "{\"initialized\":true}\n");
   Json body;
   if (auto refusal = ReadBody(state, request.body, body, "http.InitRequest"))
     return *std::move(refusal);
-  const auto shares =
-      convert::ToInt(body.value("secret_shares", Json(0)), state.environment.profile);
-  if (shares.value < 1) {
+  const auto number = [&](const char* name) {
+    return convert::ToInt(body.value(name, Json(0)), state.environment.profile).value;
+  };
+  if (!state.IsVault()) {
+    if (auto refusal = CheckTypes(body, "InitRequest",
+                                  {{"secret_shares", "int"}, {"secret_threshold", "int"}})) {
+      return *std::move(refusal);
+    }
+    return ErrorReply(400, {SealConfigError(number("secret_shares"), number("secret_threshold"))});
+  }
+  if (number("secret_shares") < 1) {
     return ErrorReply(400, {"invalid seal configuration: shares must be at least one"});
   }
   return ErrorReply(400, {"Vault is already initialized"});
-}
-
-const char* JsonKind(const Json& value) {
-  return value.is_boolean()  ? "bool"
-         : value.is_string() ? "string"
-         : value.is_array()  ? "array"
-         : value.is_object() ? "object"
-                             : "number";
-}
-
-// OpenBao decodes into a struct, which minds the types.
-std::optional<vault::Response> CheckUnsealTypes(const Json& body) {
-  for (const auto& [name, type] :
-       {std::pair("key", "string"), std::pair("migrate", "bool"), std::pair("reset", "bool")}) {
-    const auto at = body.find(name);
-    if (at == body.end() || at->is_null() || std::string_view(JsonKind(*at)) == type) continue;
-    return ErrorReply(
-        400, {std::string("failed to decode JSON input: json: cannot unmarshal ") + JsonKind(*at) +
-              " into Go struct field UnsealRequest." + name + " of type " + type});
-  }
-  return std::nullopt;
 }
 
 vault::Response Unseal(State& state, const StatusRequest& request) {
@@ -165,7 +195,10 @@ vault::Response Unseal(State& state, const StatusRequest& request) {
     return *std::move(refusal);
   }
   if (!state.IsVault()) {
-    if (auto refusal = CheckUnsealTypes(body)) return *std::move(refusal);
+    if (auto refusal = CheckTypes(body, "UnsealRequest",
+                                  {{"key", "string"}, {"migrate", "bool"}, {"reset", "bool"}})) {
+      return *std::move(refusal);
+    }
   }
   const Json reset = body.value("reset", Json(false));
   const std::string key = convert::ToString(body.value("key", Json("")), Profile::kVault2).value;

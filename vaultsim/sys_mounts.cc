@@ -158,7 +158,7 @@ EngineResult Read(const State& state, const EngineRequest& request, const FieldD
   const bool auth = table == Table::kAuth;
   const std::string name = MountName(fields.String("path"));
   const Mount* mount = state.mounts.Route(NamespaceOf(request) + (auth ? "auth/" : "") + name);
-  if (mount == nullptr || mount->table != table) {
+  if (mount == nullptr) {
     return UserError((auth ? "No auth engine at " : "No secret engine mount at ") + name);
   }
   return EngineResponse{.data = DescribeMount(*mount, state.environment.profile, false)};

@@ -1,6 +1,9 @@
 // sys/namespaces: OpenBao's; Vault CE refuses them.
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
+#include "vaultsim/gojson.h"
 #include "vaultsim/sys.h"
 
 namespace vaultsim::sys {
@@ -17,8 +20,42 @@ Json Describe(const std::string& path, const Namespace& ns) {
               {"uuid", ns.uuid}};
 }
 
+// Why there can be no namespace of that name, or "".
+std::string NameRefusal(const std::string& name) {
+  constexpr std::array<std::string_view, 6> kReserved = {"audit/",    "auth/", "cubbyhole/",
+                                                         "identity/", "root/", "sys/"};
+  if (name.find('/') != name.size() - 1) return "namespace name cannot contain /";
+  if (std::find(kReserved.begin(), kReserved.end(), name) == kReserved.end()) return "";
+  return "\"" + name + "\" is a reserved path and cannot be used as a namespace name";
+}
+
+Json MetadataOf(const FieldData& fields) {
+  Json given = fields.Raw("custom_metadata");
+  return given.is_object() ? given : Json::object();
+}
+
+// What is no text is left out of the metadata.
+Json TextsOf(const Json& given) {
+  Json texts = Json::object();
+  for (const auto& item : given.items()) {
+    if (item.value().is_string()) texts[item.key()] = item.value();
+  }
+  return texts;
+}
+
 EngineResult Create(State& state, const EngineRequest& request, const FieldData& fields) {
-  const std::string path = NamespaceOf(request) + MountName(fields.String("path"));
+  const std::string name = MountName(fields.String("path"));
+  if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
+  if (name.find(' ') != std::string::npos) {
+    return UserError("\"" + name.substr(0, name.size() - 1) +
+                     "\" contains space characters that cannot be used in a namespace name");
+  }
+  const Json metadata = MetadataOf(fields);
+  for (const auto& item : metadata.items()) {
+    if (item.value().is_string()) continue;
+    return UserError("custom_metadata values must be strings");
+  }
+  const std::string path = NamespaceOf(request) + name;
   const auto [at, added] = state.namespaces.try_emplace(path);
   if (added) {
     if (state.mounts.Conflict(path) != nullptr) {
@@ -29,13 +66,41 @@ EngineResult Create(State& state, const EngineRequest& request, const FieldData&
     at->second.uuid = state.environment.random.Uuid();
     state.AddNamespace(path);
   }
-  at->second.custom_metadata = Json(fields.Pairs("custom_metadata"));
-  if (at->second.custom_metadata->is_null()) at->second.custom_metadata = Json::object();
+  at->second.custom_metadata = TextsOf(metadata);
   return EngineResponse{.data = Describe(path, at->second)};
 }
 
+// A merge patch of the metadata.
+EngineResult Patch(State& state, const EngineRequest& request, const FieldData& fields) {
+  const std::string name = MountName(fields.String("path"));
+  if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
+  const auto at = state.namespaces.find(NamespaceOf(request) + name);
+  if (at == state.namespaces.end()) return UserError("namespace not found");
+  Json merged = *at->second.custom_metadata;
+  const Json changes = MetadataOf(fields);
+  for (const auto& item : changes.items()) {
+    const Json& value = item.value();
+    if (value.is_null()) {
+      merged.erase(item.key());
+    } else if (value.is_string()) {
+      merged[item.key()] = value;
+    } else {
+      const char* type = gojson::IsNumber(value) ? "json.Number"
+                         : value.is_boolean()    ? "bool"
+                         : value.is_array()      ? "[]interface {}"
+                                                 : "map[string]interface {}";
+      return UserError(std::string("metadata patch can only have string or null values, got ") +
+                       type);
+    }
+  }
+  at->second.custom_metadata = std::move(merged);
+  return EngineResponse{.data = Describe(at->first, at->second)};
+}
+
 EngineResult Read(const State& state, const EngineRequest& request, const FieldData& fields) {
-  const auto at = state.namespaces.find(NamespaceOf(request) + MountName(fields.String("path")));
+  const std::string name = MountName(fields.String("path"));
+  if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
+  const auto at = state.namespaces.find(NamespaceOf(request) + name);
   if (at == state.namespaces.end()) return NotFound();
   return EngineResponse{.data = Describe(at->first, at->second)};
 }
@@ -56,8 +121,12 @@ EngineResult List(const State& state, const EngineRequest& request) {
 }
 
 EngineResult Delete(State& state, const EngineRequest& request, const FieldData& fields) {
-  const std::string path = NamespaceOf(request) + MountName(fields.String("path"));
-  if (state.namespaces.erase(path) == 0) return EngineResponse{};
+  const std::string name = MountName(fields.String("path"));
+  if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
+  const std::string path = NamespaceOf(request) + name;
+  if (state.namespaces.erase(path) == 0) {
+    return EngineResponse{.warnings = {"requested namespace does not exist"}};
+  }
   std::vector<std::string> mounts;
   state.mounts.Visit([&](const Mount& mount) {
     if (mount.path.starts_with(path)) mounts.push_back(mount.path);
@@ -84,14 +153,14 @@ std::vector<Path> RefusingPaths() {
 
 std::vector<Path> NamespacePaths(State& state) {
   if (state.IsVault()) return RefusingPaths();
+  const Handler list = [&state](const EngineRequest& request, const FieldData&) {
+    return List(state, request);
+  };
   return {{.pattern = "namespaces/?",
            .fields = {},
-           .handlers = {{Operation::kList,
-                         [&state](const EngineRequest& request, const FieldData&) {
-                           return List(state, request);
-                         }}}},
+           .handlers = {{Operation::kList, list}, {Operation::kScan, list}}},
           {.pattern = "namespaces/{path:rest}",
-           .fields = {{.name = "path"}, {.name = "custom_metadata", .type = FieldType::kKvPairs}},
+           .fields = {{.name = "path"}, {.name = "custom_metadata", .type = FieldType::kMap}},
            .handlers = {{Operation::kRead,
                          [&state](const EngineRequest& request, const FieldData& fields) {
                            return Read(state, request, fields);
@@ -99,6 +168,10 @@ std::vector<Path> NamespacePaths(State& state) {
                         {Operation::kUpdate,
                          [&state](const EngineRequest& request, const FieldData& fields) {
                            return Create(state, request, fields);
+                         }},
+                        {Operation::kPatch,
+                         [&state](const EngineRequest& request, const FieldData& fields) {
+                           return Patch(state, request, fields);
                          }},
                         {Operation::kDelete,
                          [&state](const EngineRequest& request, const FieldData& fields) {

@@ -53,7 +53,8 @@ EngineResult Write(State& state, const EngineRequest& request, const FieldData& 
 }
 
 EngineResult Delete(State& state, const EngineRequest& request, const FieldData& fields) {
-  const std::string name = base::ToLowerAscii(fields.String("name"));
+  std::string name = base::ToLowerAscii(fields.String("name"));
+  if (!state.IsVault() && name.ends_with('/')) name.pop_back();
   if (name == "default") return UserError("cannot delete default policy");
   if (name == "root" || name == "response-wrapping" || name == "control-group") {
     return UserError("cannot delete \"" + name + "\" policy");

@@ -99,7 +99,7 @@ class Tuning {
 
   std::string ReadWords() {
     if (const std::string version = fields_.String("plugin_version");
-        !version.empty() && !IsVersion(version)) {
+        fields_.Has("plugin_version") && !IsVersion(version)) {
       return "version \"" + version +
              "\" is not a valid semantic version: malformed version: " + version;
     }
@@ -116,12 +116,12 @@ class Tuning {
       if (mount_.type == "token") {
         return "'token_type' cannot be set for 'token' or 'ns_token' auth mounts";
       }
-      constexpr std::array<std::string_view, 4> kTypes = {"default-service", "default-batch",
+      constexpr std::array<std::string_view, 5> kTypes = {"", "default-service", "default-batch",
                                                           "service", "batch"};
       if (std::find(kTypes.begin(), kTypes.end(), word) == kTypes.end()) {
         return "invalid value for 'token_type'";
       }
-      config_.token_type = word;
+      config_.token_type = word.empty() ? "default-service" : word;
     }
     if (state_.IsVault() && fields_.Has("trim_request_trailing_slashes")) {
       config_.trim_request_trailing_slashes = fields_.Bool("trim_request_trailing_slashes");
@@ -146,7 +146,8 @@ class Tuning {
       if (old_version_ > new_version_) {
         return "cannot downgrade mount from version " + std::to_string(old_version_);
       }
-      upgrade_ = mount_.type == "kv" && old_version_ < new_version_ && new_version_ == 2;
+      upgrade_ = (mount_.type == "kv" || mount_.type == "generic") && old_version_ < new_version_ &&
+                 new_version_ == 2;
     }
     for (const auto& [key, value] : given) options_[key] = value;
     return "";

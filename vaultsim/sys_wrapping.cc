@@ -14,7 +14,9 @@ EngineResult WrapData(const State& state, const EngineRequest& request) {
   if (state.current->wrap_ttl_s == 0) {
     return UserError("endpoint requires response wrapping to be used");
   }
-  return EngineResponse{.data = request.data, .envelope_when_empty = true};
+  const bool none = request.data->is_null() && !state.IsVault();
+  return EngineResponse{.data = none ? json::Box(Json::object()) : request.data,
+                        .envelope_when_empty = true};
 }
 
 EngineResult Lookup(State& state, const EngineRequest& request) {

@@ -32,6 +32,7 @@ struct Token {
   std::string display_name = {};
   std::string entity_id = {};
   std::string role = {};
+  std::vector<std::string> bound_cidrs = {};  // where it may be used from; empty: anywhere
   bool batch = false;
   bool renewable = false;
   bool custom_id = false;

@@ -123,6 +123,7 @@ class Exchange {
     logical_.path = path;
     if (Refusal refusal = ReadMethod()) return *std::move(refusal);
     if (Refusal refusal = ReadHeaders()) return *std::move(refusal);
+    if (HasDotSegment(path_)) return ErrorReply(400, {"relative paths not supported"});
     logical_.id = state_.environment.random.Uuid();
     return HandleLogical(state_, logical_);
   }
@@ -146,7 +147,6 @@ class Exchange {
       }
     }
     if (path_ == "/v1/sys") return Redirect("/v1/sys/" + query, get);
-    if (HasDotSegment(path_)) return ErrorReply(400, {"relative paths not supported"});
     return std::nullopt;
   }
 

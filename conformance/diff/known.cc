@@ -42,14 +42,40 @@ bool PatchOfPolicy(const Case& at) {
          at.step.path.starts_with("/v1/sys/policies/acl");
 }
 
+bool Asn1Text(const Case& at) { return BothSay(at, "could not be parsed: asn1: "); }
+
+bool IsListing(const Case& at) {
+  return at.step.method == vault::Method::kList || at.step.method == vault::Method::kScan ||
+         at.step.query.starts_with("list=true") || at.step.query.starts_with("scan=true");
+}
+
+bool ListBelowPolicy(const Case& at) {
+  return IsListing(at) && (at.step.path.starts_with("/v1/sys/policy/") ||
+                           at.step.path.starts_with("/v1/sys/policies/acl/"));
+}
+
+// Approle writes role names in lower case into the path of the request.
+bool LowerCasePath(const Case& at) {
+  return at.difference.at.ends_with("/creation_path") &&
+         at.step.path.find("/role/") != std::string::npos;
+}
+
+bool NotSimulated(const Case& at) {
+  for (const char* path : {"/v1/sys/leases", "/v1/sys/internal", "/v1/sys/tools"}) {
+    if (at.step.path == path) return true;
+  }
+  return false;
+}
+
 struct Known {
   const char* id;
   bool (*applies)(const Case& at);
 };
 constexpr Known kKnown[] = {
-    {"which-bad-field", WhichField},
-    {"which-bad-field", WhichParameter},
-    {"policy-patch", PatchOfPolicy},
+    {"which-bad-field", WhichField}, {"which-bad-field", WhichParameter},
+    {"policy-patch", PatchOfPolicy}, {"policy-folders", ListBelowPolicy},
+    {"approle-case", LowerCasePath}, {"not-simulated", NotSimulated},
+    {"asn1-text", Asn1Text},
 };
 
 }  // namespace

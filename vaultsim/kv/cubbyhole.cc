@@ -24,6 +24,7 @@ class Tokens final : public kv::Passthrough {
   // No lease, whatever the data says.
   void AddLease(const EngineRequest&, const Json&, EngineResponse&) override {}
   EngineError Refuse(std::string text) const override { return ServerError(std::move(text)); }
+  bool DataBeforePath() const override { return true; }
   EngineError Missing(const EngineRequest& request) const override {
     return request.path.empty() ? ServerError("missing path") : NotFound();
   }

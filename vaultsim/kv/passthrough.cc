@@ -64,8 +64,10 @@ EngineResult Passthrough::Read(const EngineRequest& request) {
 EngineResult Passthrough::Write(const EngineRequest& request) {
   // The existence check fails on the key and hides why.
   if (IsRelative(request)) return ServerError("internal error");
+  const bool no_data = !request.data->is_object() || request.data->empty();
+  if (no_data && DataBeforePath()) return Refuse("missing data fields");
   if (request.path.empty()) return Refuse("missing path");
-  if (!request.data->is_object() || request.data->empty()) return Refuse("missing data fields");
+  if (no_data) return Refuse("missing data fields");
   Find(request, true)->At(request.path) = request.data;
   return EngineResponse{};
 }

@@ -30,6 +30,8 @@ class Passthrough : public Engine {
   // The answer to a write without a path or without data.
   virtual EngineError Refuse(std::string text) const = 0;
   // The answer to a read of what is not there.
+  // Which of two things that are missing is named.
+  virtual bool DataBeforePath() const { return false; }
   virtual EngineError Missing(const EngineRequest&) const { return NotFound(); }
 
   EngineResult Read(const EngineRequest& request);

@@ -182,10 +182,13 @@ std::optional<std::string> Contradiction(const CrlConfig& config) {
 }
 
 EngineResult ReadCrlConfig(Mount& mount, const EngineRequest&, const FieldData&) {
+  if (mount.state.crl_config.expiry.empty()) mount.state.crl_config.expiry = CrlConfig().expiry;
   return EngineResponse{.data = CrlData(mount.state.crl_config, mount.profile())};
 }
 
 EngineResult WriteCrlConfig(Mount& mount, const EngineRequest&, const FieldData& data) {
+  // An empty expiry is shown once; from then on it is the usual one.
+  if (mount.state.crl_config.expiry.empty()) mount.state.crl_config.expiry = CrlConfig().expiry;
   const CrlConfig old = mount.state.crl_config;
   CrlConfig config = old;
   if (const base::Status read = ReadDurations(data, config); !read) {
@@ -247,7 +250,9 @@ EngineResult WriteCluster(Mount& mount, const EngineRequest&, const FieldData& d
       return ServerError("invalid, non-URL " + std::string(part.name) +
                          " given to cluster: " + value);
     }
-    *part.value = value;
+  }
+  for (const Part& part : parts) {
+    if (data.Has(part.field)) *part.value = data.String(part.field);
   }
   return EngineResponse{.data = ClusterData(mount.state)};
 }

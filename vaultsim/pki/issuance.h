@@ -26,8 +26,9 @@ struct IssuanceRequest {
   const CertificateRequest* csr = nullptr;  // null: the key is generated here
   Profile profile;
   Instant now;
-  bool user_ids = false;  // the path has that parameter
-  bool skid = false;      // likewise
+  bool user_ids = false;       // the path has that parameter
+  bool skid = false;           // likewise
+  bool makes_request = false;  // for a certificate: its times are not looked at
 };
 
 struct Issuance {

@@ -264,8 +264,8 @@ Path Writable(Mount& mount, const char* pattern, Fields fields, MountHandler han
 void AddIssuePaths(Mount& mount, std::vector<Path>& paths) {
   const Profile profile = mount.profile();
   for (const char* pattern :
-       {"sign-verbatim", "sign-verbatim/{role}", "issuer/{issuer_ref}/sign-verbatim",
-        "issuer/{issuer_ref}/sign-verbatim/{role}"}) {
+       {"sign-verbatim", "sign-verbatim/{role:rest}", "issuer/{issuer_ref}/sign-verbatim",
+        "issuer/{issuer_ref}/sign-verbatim/{role:rest}"}) {
     paths.push_back(Writable(mount, pattern, SignVerbatimFields(profile), SignVerbatim));
   }
   for (const char* pattern : {"sign/{role}", "issuer/{issuer_ref}/sign/{role}"}) {

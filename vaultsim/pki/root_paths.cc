@@ -43,6 +43,9 @@ base::Result<NewRoot> MakeRoot(Mount& mount, const EngineRequest& request, const
   if (!plan) return plan.error();
   const base::Result<NameConstraints> constraints = CaNameConstraints(data, mount.profile());
   if (!constraints) return constraints.error();
+  if (!generation.existing_key && !KeyTypeFromName(generation.role.key_type)) {
+    return Rejected("unknown key type: " + generation.role.key_type);
+  }
   const base::Result<int> path_length = RootPathLength(mount, data);
   if (!path_length) return path_length.error();
   base::Result<Urls> urls = FillInUrls(mount.state, mount.state.urls, "");

@@ -174,6 +174,16 @@ EngineResult SignIntermediate(Mount& mount, const EngineRequest& request, const 
   return response;
 }
 
+bool AddUrls(const Urls& urls, int place, X509* certificate) {
+  if (!urls.ocsp_servers.empty() || !urls.issuing_certificates.empty()) {
+    const X509ExtensionPtr access = InfoAccessExtension(urls);
+    if (!access || X509_add_ext(certificate, access.get(), place) != 1) return false;
+  }
+  if (urls.crl_distribution_points.empty()) return true;
+  const X509ExtensionPtr points = CrlDistributionPointsExtension(urls.crl_distribution_points);
+  return points && X509_add_ext(certificate, points.get(), -1) == 1;
+}
+
 // The same certificate, signed by the issuer instead of by itself.
 base::Result<Certificate> Resign(const Certificate& certificate, const Signer& signer) {
   X509Ptr copy(X509_dup(certificate.native()));
@@ -184,9 +194,12 @@ base::Result<Certificate> Resign(const Certificate& certificate, const Signer& s
   if (!copy || !issuer || X509_set_issuer_name(copy.get(), issuer.get()) != 1) {
     return failed("error signing self-issued certificate");
   }
-  for (int at = X509_get_ext_by_NID(copy.get(), NID_authority_key_identifier, -1); at >= 0;
-       at = X509_get_ext_by_NID(copy.get(), NID_authority_key_identifier, -1)) {
-    const X509ExtensionPtr removed(X509_delete_ext(copy.get(), at));
+  for (const int nid :
+       {NID_authority_key_identifier, NID_info_access, NID_crl_distribution_points}) {
+    for (int at = X509_get_ext_by_NID(copy.get(), nid, -1); at >= 0;
+         at = X509_get_ext_by_NID(copy.get(), nid, -1)) {
+      const X509ExtensionPtr removed(X509_delete_ext(copy.get(), at));
+    }
   }
   const X509ExtensionPtr authority =
       AuthorityKeyIdExtension(signer.issuer->certificate.subject_key_id());
@@ -194,6 +207,7 @@ base::Result<Certificate> Resign(const Certificate& certificate, const Signer& s
       SigningContext(ChooseSignature(signer.key.native(), 0, false), signer.key.native());
   const int place = X509_get_ext_by_NID(copy.get(), NID_subject_key_identifier, -1) + 1;
   if (!authority || X509_add_ext(copy.get(), authority.get(), place) != 1 || !context ||
+      !AddUrls(signer.urls, place + 1, copy.get()) ||
       X509_sign_ctx(copy.get(), context.get()) <= 0) {
     return failed("error signing self-issued certificate");
   }

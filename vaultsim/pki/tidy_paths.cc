@@ -217,6 +217,7 @@ void FillInRun(const TidyRun& run, Profile profile, Json& data) {
   }
   for (const auto& [name, on] : run.config.operations) data[name] = on;
   if (profile == Profile::kOpenBao2) {
+    data["tidy_invalid_certs"] = false;  // the server forgets to tell
     data["page_size"] = run.config.page_size;
     data["revoked_safety_buffer"] =
         run.config.revoked_safety_buffer_s.value_or(run.config.safety_buffer_s);

@@ -122,7 +122,8 @@ base::Status CheckAfterBounds(const IssuanceRequest& request, Instant not_after,
 
 // OpenBao, where it makes the key too.
 base::Status CheckOrder(const IssuanceRequest& request, const Validity& validity) {
-  if (request.csr != nullptr || validity.not_before < validity.not_after) return {};
+  if (request.csr != nullptr || request.makes_request || validity.not_before < validity.not_after)
+    return {};
   const std::string relation =
       validity.not_before == validity.not_after ? "equal to" : "later than";
   return Rejected("The certificate's Not Before (" + FormatInstant(validity.not_before) + ") is " +

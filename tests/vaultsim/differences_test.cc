@@ -1,0 +1,203 @@
+// What conformance/diff found: each case is a short exchange and what OpenBao 2.7.2 answered.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "vaultsim/vault.h"
+
+namespace vaultsim {
+namespace {
+
+struct Exchange {
+  const char* verb;
+  const char* path;
+  const char* body;  // for reading verbs the query
+  int status;
+  const char* part;  // of the answer
+  const char* wrap_ttl = "";
+  const char* ns = "";
+};
+
+// "$token", "$wrap", "$accessor": of the last answer that had one.
+class DifferencesTest : public testing::Test {
+ protected:
+  void Run(const std::vector<Exchange>& exchanges) {
+    for (const Exchange& exchange : exchanges) {
+      const std::string verb = exchange.verb;
+      const bool writes = verb == "POST" || verb == "PUT" || verb == "PATCH";
+      vault::Request request{.path = std::string("/v1/") + exchange.path,
+                             .query = writes ? "" : exchange.body,
+                             .token = base::SecretString("root"),
+                             .ns = exchange.ns,
+                             .body = writes ? FillIn(exchange.body) : ""};
+      if (*exchange.wrap_ttl != '\0') {
+        request.headers.emplace_back("X-Vault-Wrap-TTL", exchange.wrap_ttl);
+      }
+      const vault::Response response = vault_.Answer(verb, request);
+      EXPECT_EQ(response.status, exchange.status) << verb << " " << exchange.path << response.body;
+      EXPECT_NE(response.body.find(exchange.part), std::string::npos)
+          << verb << " " << exchange.path << " " << exchange.body << "\n"
+          << response.body;
+      Remember(Json::parse(response.body, nullptr, false));
+    }
+  }
+
+ private:
+  std::string FillIn(std::string text) const {
+    for (const auto& [name, value] : known_) {
+      const std::size_t at = text.find(name);
+      if (at != std::string::npos) text.replace(at, name.size(), value);
+    }
+    return text;
+  }
+
+  void Remember(const Json& body) {
+    for (const auto& [name, pointer] :
+         {std::pair("$token", "/auth/client_token"), std::pair("$accessor", "/auth/accessor"),
+          std::pair("$wrap", "/wrap_info/token")}) {
+      const Json::json_pointer at{std::string(pointer)};
+      if (body.is_object() && body.contains(at)) known_[name] = body.at(at).get<std::string>();
+    }
+  }
+
+  base::SystemClock clock_;
+  base::SeededRandom random_{1};
+  Vault vault_{{.root_token = base::SecretString("root")}, clock_, random_};
+  std::map<std::string, std::string> known_;
+};
+
+TEST_F(DifferencesTest, Kv) {
+  Run({{"HEAD", "secret/x", "", 405, ""},
+       {"POST", "secret/data/x", R"({"data":[["a"]]})", 400, "'[0][0]' expected type"},
+       {"PATCH", "secret/data/none", R"({"data":{"a":1}})", 200, "wrap_info\":{", "60"},
+       {"POST", "sys/wrapping/unwrap", R"({"token":"$wrap"})", 404, ""},
+       {"POST", "secret/data/a..b", R"({"data":{}})", 500, "internal error", "60"},
+       {"PATCH", "secret/data/a/%2e%2e", R"({"data":{}})", 400, "relative paths"},
+       {"POST", "cubbyhole", "{}", 500, "missing data fields"}});
+}
+
+TEST_F(DifferencesTest, Wrapping) {
+  Run({{"POST", "sys/wrapping/wrap", R"({"a":1})", 200, "", "1h"},
+       {"POST", "sys/wrapping/rewrap", R"({"token":"$wrap"})", 200, "\"ttl\":60", "60"},
+       {"POST", "auth/token/lookup", R"({"token":"$wrap"})", 200, "sys/wrapping/rewrap"},
+       {"POST", "sys/wrapping/lookup", R"({"token":"$wrap"})", 200, "sys/wrapping/wrap"},
+       {"POST", "sys/wrapping/unwrap", R"({"token":"$wrap"})", 200, "wrap_info\":{", "60"},
+       {"POST", "sys/wrapping/unwrap", R"({"token":"$wrap"})", 200, R"("data":{"a":1})"},
+       {"POST", "sys/wrapping/wrap", "", 200, "", "60"},
+       {"POST", "sys/wrapping/unwrap", R"({"token":"$wrap"})", 200, R"("data":{})"}});
+}
+
+TEST_F(DifferencesTest, IdsInBodies) {
+  Run({{"POST", "auth/token/renew", R"({"token":1})", 403, "\"invalid token\""},
+       {"POST", "auth/token/lookup", R"({"token":{}})", 403, "\"invalid token\""},
+       {"PUT", "sys/leases/lookup", R"({"lease_id":1})", 400, "invalid lease ID"},
+       {"PUT", "sys/leases/renew", R"({"lease_id":""})", 400, "lease_id must be specified"},
+       {"PUT", "sys/renew", R"({"lease_id":"x"})", 404, "unsupported path"},
+       {"POST", "sys/capabilities", R"({"token":1,"paths":"a"})", 500, "no token found"}});
+}
+
+TEST_F(DifferencesTest, StatePages) {
+  Run({{"POST", "sys/unseal", R"({"key":1})", 400, "cannot unmarshal number into Go struct field"},
+       {"PUT", "sys/init", R"({"secret_shares":1})", 400, "threshold must be at least one"},
+       {"PUT", "sys/init", R"({"secret_shares":1.5})", 400, "cannot unmarshal number 1.5 into"},
+       {"POST", "sys/tools/hash", R"({"input":"YWJj%"})", 400, "at input byte 4"},
+       {"POST", "sys/tools/hash", R"({"input":"YQ="})", 400, "at input byte 3"}});
+}
+
+TEST_F(DifferencesTest, Tokens) {
+  const char* create = "auth/token/create";
+  Run({{"POST", create, R"({"id":"a.b","period":-1})", 400, "period must be positive"},
+       {"POST", create, R"({"entity_alias":"e","num_uses":-1})", 400, "number of uses"},
+       {"POST", create, R"({"meta":{}})", 200, "\"metadata\":{}"},
+       {"POST", create, R"({"meta":-1})", 400, "invalid key pair at index 0 in field"},
+       {"POST", create, R"({"type":"batch","period":"x"})", 400, "'period' value could not be"},
+       {"POST", "auth/token/renew-accessor", R"({"accessor":"$accessor"})", 400, "invalid request"},
+       {"POST", "auth/token/tidy", "", 202, "Tidy operation successfully started"},
+       {"LIST", "auth/token/roles", "x=1", 200, "unrecognized parameters: [x]"}});
+}
+
+TEST_F(DifferencesTest, TokenRoles) {
+  const char* role = "auth/token/roles/r";
+  Run({{"POST", role, R"({"token_type":"x"})", 400, "invalid 'token_type' value"},
+       {"POST", role, R"({"token_type":"batch"})", 400, "non-orphan tokens"},
+       {"POST", role, R"({"path_suffix":"a/b"})", 400, "given role path suffix contains"},
+       {"POST", role, R"({"token_num_uses":-1})", 400, "error parsing role fields"},
+       {"POST", role, R"({"bound_cidrs":"x"})", 400, "error parsing bound_cidrs"},
+       {"POST", role, R"({"period":1,"token_period":2})", 200, "ignoring the deprecated value"},
+       {"POST", role, R"({"bound_cidrs":"127.0.0.1/32","period":"1h"})", 204, ""},
+       {"GET", role, "", 200, R"("bound_cidrs":["127.0.0.1"])"},
+       {"GET", role, "", 200, R"("period":3600)"},
+       {"POST", "auth/token/create/r", R"({"entity_alias":"e"})", 400, "invalid 'entity_alias'"}});
+}
+
+TEST_F(DifferencesTest, Policies) {
+  Run({{"POST", "sys/policies/acl/root", R"({"policy":"bad {"})", 400, "failed to parse policy"},
+       {"POST", "sys/policies/acl/z/b", R"({"policy":"path \"a\" { capabilities=[\"read\"] }"})",
+        204, ""},
+       {"LIST", "sys/policies/acl", "", 200, R"(["default","z/b","root"])"},
+       {"GET", "sys/policies/acl/response-wrapping/", "", 200, "auth/token/revoke-self"},
+       {"POST", "sys/capabilities-self", R"({"paths":"/a"})", 200, R"("/a":["root"])"}});
+}
+
+TEST_F(DifferencesTest, Mounts) {
+  Run({{"POST", "sys/remount", R"({"from":"auth/token","to":"x"})", 400, "non-auth mount"},
+       {"POST", "sys/remount", R"({"from":"none","to":"auth/x"})", 400, "destination auth/x/"},
+       {"LIST", "sys/remount/status/x", "", 405, ""},
+       {"GET", "sys/internal/ui/mounts/auth/token", "", 200, R"("path":"token/")"},
+       {"POST", "sys/auth/token", R"({"type":"token"})", 400, "cannot be instantiated"},
+       {"POST", "sys/auth/u", R"({"type":"userpass","options":{"version":"1"}})", 400,
+        "does not allow setting a version"},
+       {"POST", "sys/mounts/secret/tune", R"({"plugin_version":"x"})", 400, "not a valid semantic"},
+       {"GET", "sys/mounts/auth/token", "", 200, R"("type":"token")"}});
+}
+
+TEST_F(DifferencesTest, LoginMethods) {
+  Run({{"POST", "sys/auth/up", R"({"type":"userpass"})", 204, ""},
+       {"POST", "auth/up/users/u/password", R"({"password":"x"})", 500, "username does not exist"},
+       {"POST", "auth/up/users/u", R"({"password":"x","token_type":"y"})", 400, "'token_type'"},
+       {"POST", "auth/up/users/u", R"({"password":"x","policies":"p"})", 204, ""},
+       {"GET", "auth/up/users/u", "", 200, R"("policies":["p"])"},
+       {"POST", "auth/up/users/u/policies", R"({"token_policies":"q"})", 204, ""},
+       {"GET", "auth/up/users/u", "", 200, R"("token_policies":["q"])"},
+       {"POST", "sys/auth/ar", R"({"type":"approle"})", 204, ""},
+       {"POST", "auth/ar/role/r", R"({"role_id":""})", 400, "invalid role_id supplied"},
+       {"POST", "auth/ar/role/R", "{}", 204, ""},
+       {"GET", "auth/ar/role/r", "", 200, ""},
+       {"POST", "auth/ar/role/r", R"({"local_secret_ids":true})", 400, "only be modified during"},
+       {"POST", "auth/ar/role/r", R"({"secret_id_bound_cidrs":"x"})", 500, "invalid CIDR address"},
+       {"POST", "auth/ar/role/none/secret-id", "{}", 404, "does not exist"},
+       {"POST", "auth/ar/login", R"({"role_id":"x","secret_id":[]})", 500, "Field validation"}});
+}
+
+TEST_F(DifferencesTest, Namespaces) {
+  Run({{"POST", "sys/namespaces/sys", "{}", 400, "is a reserved path"},
+       {"POST", "sys/namespaces/a/b", "{}", 400, "namespace name cannot contain /"},
+       {"DELETE", "sys/namespaces/none", "", 200, "requested namespace does not exist"},
+       {"POST", "sys/namespaces/n", R"({"custom_metadata":{"a":1}})", 400, "must be strings"},
+       {"POST", "sys/namespaces/n", R"({"custom_metadata":{"a":"1"}})", 200, ""},
+       {"PATCH", "sys/namespaces/n", R"({"custom_metadata":{"a":null,"b":"2"}})", 200,
+        R"("custom_metadata":{"b":"2"})"},
+       {"GET", "n/sys/mounts", "", 200, "{\"request_id\""},
+       {"GET", "sys/mounts", "", 200, "ns_cubbyhole", "", "n"},
+       {"GET", "sys/mounts", "", 200, "secret/", "", "."}});
+}
+
+TEST_F(DifferencesTest, Pki) {
+  Run({{"POST", "sys/mounts/pki", R"({"type":"pki"})", 204, ""},
+       {"POST", "pki/sign-verbatim/bad%20name", R"({"csr":"x"})", 400, "unknown role: bad name"},
+       {"POST", "pki/config/crl", R"({"expiry":""})", 200, R"("expiry":"")"},
+       {"GET", "pki/config/crl", "", 200, R"("expiry":"72h")"},
+       {"POST", "pki/config/cluster", R"({"path":"http://v/a","aia_path":"bad"})", 500, ""},
+       {"GET", "pki/config/cluster", "", 200, R"("path":"")"},
+       {"POST", "pki/root/generate/internal", R"({"key_type":"any","max_path_length":-2})", 400,
+        "unknown key type: any"},
+       {"POST", "pki/intermediate/generate/internal",
+        R"({"common_name":"x","key_type":"ec","not_after":"2020-01-01T00:00:00Z"})", 200, "csr"}});
+}
+
+}  // namespace
+}  // namespace vaultsim
