@@ -16,7 +16,7 @@ void AddDiff(CLI::App& app, diff::Options& options) {
   command->add_option("--steps", options.steps, "Requests for each seed");
   command->add_option("--seed", options.seed, "The first seed; 0: from the clock");
   command->add_option("--seeds", options.seeds, "How many seeds, one after the other");
-  command->add_option("--area", options.area, "Only this one");
+  command->add_option("--area", options.area, "Only these, with commas between them");
   command->add_option("--round", options.round, "Requests between two fresh starts");
   command->add_option("--findings", options.findings_max, "Stop after so many differences");
   command->add_flag("!--no-shrink", options.shrink, "Do not look for the shortest reproduction");

@@ -31,6 +31,8 @@ bool MatchesAny(const std::vector<std::string>& globs, std::string_view name) {
   });
 }
 
+constexpr std::string_view kMount = "auth/token/";
+
 // %q of a Go list: ["a" "b"].
 std::string QuotedList(const std::vector<std::string>& list) {
   std::string text = "[";
@@ -63,7 +65,7 @@ class Creation {
     if (parent_ == nullptr) return UserError("parent token lookup failed");
     for (auto step : {&Creation::CheckParent, &Creation::ReadType, &Creation::ReadNames,
                       &Creation::ReadPolicies, &Creation::CheckPolicies, &Creation::ReadOwner,
-                      &Creation::ReadTimes, &Creation::ReadIdLast, &Creation::CalculateTimes}) {
+                      &Creation::ReadTimes, &Creation::CalculateTimes, &Creation::ReadIdLast}) {
       if (std::string error = (this->*step)(); !error.empty()) return UserError(error);
     }
     return Store();
@@ -72,6 +74,9 @@ class Creation {
  private:
   std::string CheckParent() {
     if (parent_->batch) return "batch tokens cannot create more tokens";
+    if (parent_->num_uses == kUsedUp && !state_.IsVault()) {
+      return "parent token lookup failed: no parent found";
+    }
     // The one use of this request has been counted already.
     if (parent_->num_uses != 0) return "restricted use token cannot generate child tokens";
     is_sudo_ = state_.AclOf(*parent_)
@@ -108,7 +113,7 @@ class Creation {
       return "'entity_alias' is only allowed in combination with token role";
     }
     if (std::string error = ReadAlias(); !error.empty()) return error;
-    token_.ns = parent_->ns;
+    token_.ns = request_.mount.substr(0, request_.mount.size() - kMount.size());
     token_.path = request_.mount + request_.path;
     token_.display_name = "token";
     if (role_ != nullptr) {
@@ -163,6 +168,8 @@ class Creation {
     bool add_default = false;
     if (role_ != nullptr && role_->HasPolicyRules()) {
       if (std::string error = ApplyRole(given); !error.empty()) return error;
+    } else if (given.empty() && IsForeign()) {
+      add_default = !no_default;
     } else if (given.empty()) {
       given = parent_->policies;
     } else if (is_sudo_) {
@@ -216,7 +223,7 @@ class Creation {
       }
     }
     if (!IsRoot()) return "";
-    if (request_.mount != parent_->ns + "auth/token/") {
+    if (IsForeign()) {
       return "root tokens may not be created from a parent namespace";
     }
     if (!Contains(parent_->policies, "root")) {
@@ -224,6 +231,9 @@ class Creation {
     }
     return token_.batch ? "batch tokens cannot be root tokens" : "";
   }
+
+  // The parent belongs to another namespace.
+  bool IsForeign() const { return request_.mount.size() != parent_->ns.size() + kMount.size(); }
 
   bool IsRoot() const { return Contains(token_.policies, "root"); }
 

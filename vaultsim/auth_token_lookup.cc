@@ -15,23 +15,24 @@ using std::chrono::seconds;
 std::int64_t Unix(base::WallTime time) { return floor<seconds>(time).time_since_epoch().count(); }
 
 Json LookupData(const State& state, const Token& token, bool show_id) {
-  Json data = {{"accessor", token.accessor},
-               {"creation_time", Unix(token.created)},
-               {"creation_ttl", token.ttl_s},
-               {"display_name", token.display_name},
-               {"entity_id", token.entity_id},
-               {"expire_time", nullptr},
-               {"explicit_max_ttl", token.explicit_max_ttl_s},
-               {"id", show_id ? token.id : ""},
-               {"issue_time", base::FormatRfc3339Nano(token.created)},
-               {"meta", token.meta ? Json(*token.meta) : Json()},
-               {"num_uses", std::max<std::int64_t>(token.num_uses, 0)},
-               {"orphan", token.parent.empty()},
-               {"path", token.path},
-               {"policies", token.policies},
-               {"renewable", token.renewable},
-               {"ttl", 0},
-               {"type", token.batch ? "batch" : "service"}};
+  Json data = {
+      {"accessor", token.accessor},
+      {"creation_time", Unix(token.created)},
+      {"creation_ttl", token.ttl_s},
+      {"display_name", token.display_name},
+      {"entity_id", token.entity_id},
+      {"expire_time", nullptr},
+      {"explicit_max_ttl", token.explicit_max_ttl_s},
+      {"id", show_id ? token.id : ""},
+      {"issue_time", base::FormatRfc3339Nano(token.created)},
+      {"meta", token.meta ? Json(*token.meta) : Json()},
+      {"num_uses", state.IsVault() ? std::max<std::int64_t>(token.num_uses, 0) : token.num_uses},
+      {"orphan", token.parent.empty()},
+      {"path", token.path},
+      {"policies", token.policies},
+      {"renewable", token.renewable},
+      {"ttl", 0},
+      {"type", token.batch ? "batch" : "service"}};
   if (!token.role.empty()) data["role"] = token.role;
   if (!token.bound_cidrs.empty()) data["bound_cidrs"] = token.bound_cidrs;
   if (token.period_s > 0) data["period"] = token.period_s;
@@ -39,6 +40,13 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
   if (token.renewed) {
     data["last_renewal"] = base::FormatRfc3339Nano(*token.renewed);
     data["last_renewal_time"] = Unix(*token.renewed);
+  }
+  const LogicalRequest* request = state.current;
+  if (request != nullptr && request->ns != token.ns) {
+    // Its lease is out of sight.
+    data.erase("issue_time");
+    data.erase("renewable");
+    return data;
   }
   if (token.expires) {
     data["expire_time"] = base::FormatRfc3339Nano(*token.expires);
@@ -153,6 +161,17 @@ Path UpdatePath(const char* pattern, Handler handler) {
           .handlers = {{Operation::kUpdate, std::move(handler)}}};
 }
 
+// Those of the namespace.
+EngineResult ListAccessors(State& state, const EngineRequest& request) {
+  Json keys = Json::array();
+  for (const std::string& accessor : state.tokens.Accessors(state.Now())) {
+    const Token* token = state.tokens.FindByAccessor(accessor, state.Now());
+    if (token != nullptr && token->ns + "auth/token/" == request.mount) keys.push_back(accessor);
+  }
+  if (keys.empty()) return NotFound();
+  return EngineResponse{.data = Json{{"keys", std::move(keys)}}};
+}
+
 }  // namespace
 
 std::vector<Path> LookupPaths(State& state) {
@@ -170,10 +189,10 @@ std::vector<Path> LookupPaths(State& state) {
   std::vector<Path> paths = {
       {.pattern = "accessors/?",
        .fields = {},
-       .handlers = {
-           {Operation::kList, [&state](const EngineRequest&, const FieldData&) -> EngineResult {
-              return EngineResponse{.data = Json{{"keys", state.tokens.Accessors(state.Now())}}};
-            }}}}};
+       .handlers = {{Operation::kList,
+                     [&state](const EngineRequest& request, const FieldData&) -> EngineResult {
+                       return ListAccessors(state, request);
+                     }}}}};
   paths.push_back(std::move(lookup_self));
   paths.push_back(
       UpdatePath("lookup-accessor", [&state](const EngineRequest&, const FieldData& fields) {

@@ -63,7 +63,6 @@ struct EngineResponse {
   json::Box wrap_info = {};             // null: none (the envelope's "wrap_info")
   std::optional<std::string> raw = {};  // a body outside the envelope (pki/ca/pem, raw CRLs)
   std::string raw_content_type = {};
-  bool wrappable = false;            // although it is raw
   bool envelope_when_empty = false;  // 200 with "data": null instead of 204
   bool status_envelope = false;      // "RespondWithStatusCode": no trailing newline, mount_type ""
 };

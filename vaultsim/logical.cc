@@ -50,8 +50,8 @@ class Pipeline {
 
   vault::Response Run() {
     if (state_.sealed) return ErrorReply(503, {"Vault is sealed"});
-    if (auto refusal = CheckTrailingSlash()) return *std::move(refusal);
     if (auto refusal = ResolveNamespace()) return *std::move(refusal);
+    if (auto refusal = CheckTrailingSlash()) return *std::move(refusal);
     if (auto refusal = CheckWrappingToken(state_, request_)) return *std::move(refusal);
     if (auto refusal = CheckBodyIds()) return *std::move(refusal);
     Route();
@@ -91,6 +91,7 @@ class Pipeline {
     if (!ns.empty() && ns != "root") {
       request_.ns = ns + "/";
       if (!state_.namespaces.contains(request_.ns)) {
+        if (request_.token.empty()) return ErrorReply(403, {"permission denied"});
         return ErrorReply(404, {"namespace not found"});
       }
     }
@@ -228,8 +229,7 @@ class Pipeline {
                         .has_mount_type = state_.IsVault(),
                         .mount_type = authenticated_ ? mount_->type : ""};
     WarnOfCubbyhole(response);
-    const bool wrappable = !response.raw || response.wrappable || response.status_envelope;
-    if (request_.wrap_ttl_s > 0 && wrappable && response.wrap_info->is_null()) {
+    if (request_.wrap_ttl_s > 0 && response.wrap_info->is_null()) {
       // The lease store takes no path with "..".
       if (full_path_.find("..") != std::string::npos) return ErrorReply(500, {"internal error"});
       const Token* caller = token_ != nullptr ? token_ : state_.FindToken(request_.token);

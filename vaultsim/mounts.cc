@@ -28,6 +28,7 @@ bool SegmentsMatch(std::string_view glob, std::string_view path) {
 
 // Types without a plugin behind them have no deprecation status.
 bool HasDeprecationStatus(std::string_view type) {
+  if (type.starts_with("ns_")) return false;
   constexpr std::array<std::string_view, 6> kBuiltIn = {"cubbyhole", "identity", "system",
                                                         "token",     "generic",  "agent_registry"};
   return std::find(kBuiltIn.begin(), kBuiltIn.end(), type) == kBuiltIn.end();
@@ -124,7 +125,9 @@ Json DescribeTuning(const Mount& mount) {
   if (mount.external_entropy_access) tuning["external_entropy_access"] = true;
   if (mount.table == Table::kAuth) tuning["token_type"] = config.token_type;
   if (mount.options && !mount.options->empty()) tuning["options"] = *mount.options;
-  for (const auto& [name, values] : config.lists) tuning[name] = values;
+  for (const auto& [name, values] : config.lists) {
+    if (!values.empty()) tuning[name] = values;
+  }
   return tuning;
 }
 

@@ -103,8 +103,11 @@ std::vector<std::string> Policies::Names(const std::string& ns) const {
     }
   }
   // The store is walked folder by folder.
-  std::stable_partition(names.begin(), names.end(), [](const std::string& name) {
-    return name.find('/') == std::string::npos;
+  const auto folders = std::stable_partition(
+      names.begin(), names.end(),
+      [](const std::string& name) { return name.find('/') == std::string::npos; });
+  std::stable_sort(folders, names.end(), [](const std::string& a, const std::string& b) {
+    return a.substr(0, a.find('/')) > b.substr(0, b.find('/'));
   });
   if (ns.empty()) names.push_back("root");
   return names;

@@ -103,7 +103,7 @@ void State::AddNamespace(const std::string& ns) {
 
 Mount* State::AddMount(Mount mount) {
   // The accessor of agent_registry is spelled with a hyphen.
-  std::string kind = mount.type;
+  std::string kind = mount.type.starts_with("ns_") ? mount.type.substr(3) : mount.type;
   std::replace(kind.begin(), kind.end(), '_', '-');
   if (mount.table == Table::kAuth) kind = "auth_" + kind;
   mount.accessor = kind + "_" + environment.random.Hex(4);
@@ -148,6 +148,10 @@ Token* State::AddToken(Token token) {
   token.created = Now();
   if (token.id.empty()) token.id = NewTokenId(token.batch);
   if (!token.batch) token.accessor = environment.random.Base62(24);
+  if (const auto at = namespaces.find(token.ns); at != namespaces.end()) {
+    if (!token.custom_id) token.id += "." + at->second.id;
+    if (!token.batch) token.accessor += "." + at->second.id;
+  }
   token.lease_ttl_s = token.ttl_s;
   if (token.ttl_s > 0) token.expires = token.created + std::chrono::seconds(token.ttl_s);
   token.lease_id =

@@ -48,8 +48,9 @@ std::vector<Path> CapabilityPaths(State& state) {
   const auto of_accessor = [&state](const EngineRequest& request, const FieldData& fields) {
     const std::string accessor = fields.String("accessor");
     if (accessor.empty()) return EngineResult(UserError("missing accessor"));
-    return Capabilities(state, request, fields, state.tokens.FindByAccessor(accessor, state.Now()),
-                        Invalid("accessor"));
+    const Token* token = state.tokens.FindByAccessor(accessor, state.Now());
+    if (token == nullptr && !state.IsVault()) return EngineResult(Invalid("accessor"));
+    return Capabilities(state, request, fields, token, Invalid("accessor"));
   };
   return {{.pattern = "capabilities-self",
            .fields = Fields("token"),

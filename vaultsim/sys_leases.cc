@@ -90,6 +90,12 @@ EngineResult Renew(State& state, const FieldData& fields) {
                         .envelope_when_empty = true};
 }
 
+// "sync": false is answered before the work is done.
+EngineResponse Done(const FieldData& fields) {
+  if (!fields.Has("sync") || fields.Bool("sync")) return EngineResponse{};
+  return EngineResponse{.status = 202, .raw = ""};
+}
+
 EngineResult Revoke(State& state, const FieldData& fields) {
   const std::string id = LeaseId(fields);
   if (id.empty()) return UserError("lease_id must be specified");
@@ -99,14 +105,14 @@ EngineResult Revoke(State& state, const FieldData& fields) {
     if (token.lease_id == id) owner = token.id;
   });
   if (!owner.empty()) state.tokens.Revoke(owner);
-  return EngineResponse{};
+  return Done(fields);
 }
 
 EngineResult RevokePrefix(State& state, const FieldData& fields) {
   const std::string prefix = fields.String("prefix");
   std::erase_if(state.leases, [&](const auto& entry) { return entry.first.starts_with(prefix); });
   state.tokens.RevokeByPath(prefix);
-  return EngineResponse{};
+  return Done(fields);
 }
 
 Path UpdatePath(State& state, const char* pattern,

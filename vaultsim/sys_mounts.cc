@@ -70,7 +70,7 @@ class Enabling {
     }
     MountOptions& options = *mount_.options;
     if (mount_.type == "kv-v1" || mount_.type == "kv-v2") {
-      options = {{"version", mount_.type.substr(4)}};
+      options["version"] = mount_.type.substr(4);
       mount_.type = "kv";
     } else if (mount_.type != "kv" && !IsAuth() && options.contains("version") &&
                !options["version"].empty()) {
@@ -157,7 +157,9 @@ EngineResult Read(const State& state, const EngineRequest& request, const FieldD
                   Table table) {
   const bool auth = table == Table::kAuth;
   const std::string name = MountName(fields.String("path"));
-  const Mount* mount = state.mounts.Route(NamespaceOf(request) + (auth ? "auth/" : "") + name);
+  const std::string ns = NamespaceOf(request);
+  const Mount* mount =
+      auth ? state.mounts.Find(ns + "auth/" + name) : state.mounts.Route(ns + name);
   if (mount == nullptr) {
     return UserError((auth ? "No auth engine at " : "No secret engine mount at ") + name);
   }

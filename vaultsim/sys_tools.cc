@@ -57,7 +57,7 @@ Path HashPath(const char* pattern) {
 
 std::vector<Path> ToolPaths(State&) {
   return {HashPath("tools/hash"),
-          HashPath("tools/hash/{urlalgorithm:any}"),
+          HashPath("tools/hash/{urlalgorithm:rest}"),
           {.pattern = "audit",
            .fields = {},
            .handlers = {{Operation::kRead, [](const EngineRequest&, const FieldData&) {

@@ -102,6 +102,8 @@ class Tuning {
         fields_.Has("plugin_version") && !IsVersion(version)) {
       return "version \"" + version +
              "\" is not a valid semantic version: malformed version: " + version;
+    } else if (!version.empty()) {
+      return "plugin not found in the catalog: " + mount_.type + ", version=" + version;
     }
     if (fields_.Has("listing_visibility")) {
       const std::string word = fields_.String("listing_visibility");

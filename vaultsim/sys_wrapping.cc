@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/encoding.h"
 #include "vaultsim/sys.h"
 #include "vaultsim/wrapping.h"
 
@@ -36,12 +37,16 @@ EngineResult Unwrap(State& state, const EngineRequest& request) {
   if (!text) return Invalid();
   // A wrapping token that came as the caller's own has just spent its one use.
   if (third_party) state.tokens.Revoke(token->id);
-  EngineResponse response{.status = 200, .raw = std::move(text), .wrappable = true};
+  EngineResponse response{.status = 200, .raw = std::move(text)};
   const Json answer = Json::parse(*response.raw, nullptr, false);
   const Json data = answer.is_object() ? answer.value("data", Json()) : Json();
   if (data.is_object() && data.contains("http_raw_body")) {
     response.status = data.at("http_status_code").get<int>();
     response.raw = data.at("http_raw_body").get<std::string>();
+    response.raw_content_type = data.at("http_content_type").get<std::string>();
+    if (response.raw_content_type.starts_with("application/p")) {
+      response.raw = base::Base64Decode(*response.raw).value_or("");
+    }
   }
   return response;
 }

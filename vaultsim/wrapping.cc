@@ -121,12 +121,15 @@ vault::Response Wrap(State& state, const LogicalRequest& request, const EngineRe
     // unwrapped.
     EnvelopeStyle raw_style = style;
     raw_style.mount_type.clear();
+    const std::string& type = response.raw_content_type;
+    std::string body = response.raw ? *response.raw : Envelope(response, raw_style);
+    // Certificates and lists are bytes, which JSON knows as base64.
+    if (type.starts_with("application/p")) body = base::Base64Encode(body);
     const int status = response.status == 0 ? 200 : response.status;
-    inner = EngineResponse{
-        .data =
-            Json{{"http_content_type", "application/json"},
-                 {"http_raw_body", response.raw ? *response.raw : Envelope(response, raw_style)},
-                 {"http_status_code", status}}};
+    inner =
+        EngineResponse{.data = Json{{"http_content_type", type.empty() ? "application/json" : type},
+                                    {"http_raw_body", std::move(body)},
+                                    {"http_status_code", status}}};
   }
   Json info = WrapText(state, Envelope(inner, style), prototype, request.wrap_as_jwt);
   if (response.auth->is_object()) {

@@ -18,11 +18,11 @@ constexpr const char* kContentTypes =
     "application/json|text/plain|application/x-www-form-urlencoded|application/merge-patch+json|"
     "application/merge-patch+json; charset=utf-8|a/b/c|application/json-patch+json";
 
-std::vector<std::string> Split(std::string_view text) {
+std::vector<std::string> Split(std::string_view text, char between = '|') {
   std::vector<std::string> parts;
   std::size_t from = 0;
   while (true) {
-    const std::size_t end = text.find('|', from);
+    const std::size_t end = text.find(between, from);
     parts.emplace_back(text.substr(from, end - from));
     if (end == std::string_view::npos) return parts;
     from = end + 1;
@@ -62,15 +62,17 @@ bool HasBody(vault::Method method) {
 Generator::Generator(std::uint64_t seed, const std::string& area, const std::string& root_token)
     : random_(seed), root_token_(root_token) {
   const std::vector<const Area*> all = AllAreas();
+  std::vector<const Area*> wanted;
   for (const Area* candidate : all) {
-    if (area == candidate->name) areas_.push_back(candidate);
+    const std::vector<std::string> names = Split(area, ',');
+    const bool named = std::find(names.begin(), names.end(), candidate->name) != names.end();
+    if (area.empty() || named) wanted.push_back(candidate);
   }
-  if (areas_.empty()) {
-    while (areas_.size() < 3) {
-      const Area* candidate = all[random_.Below(all.size())];
-      if (std::find(areas_.begin(), areas_.end(), candidate) == areas_.end()) {
-        areas_.push_back(candidate);
-      }
+  const std::size_t count = std::min<std::size_t>(wanted.size(), 3);
+  while (areas_.size() < count) {
+    const Area* candidate = wanted[random_.Below(wanted.size())];
+    if (std::find(areas_.begin(), areas_.end(), candidate) == areas_.end()) {
+      areas_.push_back(candidate);
     }
   }
   for (const Area* chosen : areas_) {
@@ -199,7 +201,7 @@ void Generator::DisturbPath(Step& step) {
       if (path.find("{{") == std::string::npos) path.resize(path.rfind('/'));
       break;
     case 4:
-      path += Pick("/.|/..|/%2e%2e|/./x|//|%20|%00|%2F|?|%zz");
+      path += Pick("/.|/..|/%2e%2e|/./x|//|%20|%00|%2F|?");
       break;
     default:
       path.insert(path.size(), Pick("x|%C3%A4|+|~|:|%25"));

@@ -15,7 +15,7 @@ namespace diff {
 // One run on fresh servers: the same seed and the same answers make the same requests.
 class Generator {
  public:
-  // area: its name; "" for a mixture.
+  // area: names with commas between them; "" for all. Three at most are mixed.
   Generator(std::uint64_t seed, const std::string& area, const std::string& root_token);
 
   Step Next();

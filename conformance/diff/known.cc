@@ -64,18 +64,32 @@ bool NotSimulated(const Case& at) {
   for (const char* path : {"/v1/sys/leases", "/v1/sys/internal", "/v1/sys/tools"}) {
     if (at.step.path == path) return true;
   }
-  return false;
+  return at.step.path.starts_with("/v1/sys/audit/");
 }
+
+// Namespaces are listed in the order of their ids.
+bool NamespaceOrder(const Case& at) {
+  return at.difference.at.starts_with("/body/data/keys/") &&
+         at.step.path.starts_with("/v1/sys/namespaces");
+}
+
+// Of several that use a key; OpenBao names any.
+bool WhichIssuer(const Case& at) { return BothSay(at, "Key in Use by Issuer"); }
 
 struct Known {
   const char* id;
   bool (*applies)(const Case& at);
 };
 constexpr Known kKnown[] = {
-    {"which-bad-field", WhichField}, {"which-bad-field", WhichParameter},
-    {"policy-patch", PatchOfPolicy}, {"policy-folders", ListBelowPolicy},
-    {"approle-case", LowerCasePath}, {"not-simulated", NotSimulated},
+    {"which-bad-field", WhichField},
+    {"which-bad-field", WhichParameter},
+    {"which-issuer", WhichIssuer},
+    {"policy-patch", PatchOfPolicy},
+    {"policy-folders", ListBelowPolicy},
+    {"approle-case", LowerCasePath},
     {"asn1-text", Asn1Text},
+    {"namespace-order", NamespaceOrder},
+    {"not-simulated", NotSimulated},
 };
 
 }  // namespace

@@ -50,6 +50,10 @@ void Pair::Settle(Server& server, const Step& step, const vault::Response& respo
     Await(server, "/v1/sys/remount/status/" + body["migration_id"].get<std::string>(),
           "in-progress");
   }
+  if (step.method == vault::Method::kDelete && response.status == 200 &&
+      step.path.starts_with("/v1/sys/namespaces/")) {
+    Await(server, step.path, "\"tainted\":true");
+  }
   if (response.status == 202 && step.path.ends_with("/tidy")) {
     Await(server, step.path + "-status", "\"state\":\"Running\"");
   }

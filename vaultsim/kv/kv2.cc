@@ -118,8 +118,7 @@ EngineResponse NotFoundEnvelope(Json data) {
 }
 
 EngineResponse NotFoundEmpty() {
-  return EngineResponse{
-      .status = 404, .raw = "", .raw_content_type = "application/json", .wrappable = true};
+  return EngineResponse{.status = 404, .raw = "", .raw_content_type = "application/json"};
 }
 
 }  // namespace kv

@@ -116,7 +116,7 @@ base::Status CheckBounds(const Role& role) {
   return {};
 }
 
-base::Status CheckLists(const Role& role, Profile profile) {
+base::Status CheckSans(const Role& role) {
   const bool any_other =
       role.allowed_other_sans.size() == 1 && role.allowed_other_sans.front() == "*";
   if (!any_other) {
@@ -128,6 +128,10 @@ base::Status CheckLists(const Role& role, Profile profile) {
       return Rejected("error parsing allowed_ip_sans_cidr: invalid CIDR address: " + range);
     }
   }
+  return {};
+}
+
+base::Status CheckLists(const Role& role, Profile profile) {
   for (const std::string& oid : role.ext_key_usage_oids) {
     if (BadOidPart(oid)) {
       return Rejected(GoQuote(oid) +
@@ -175,6 +179,9 @@ base::Result<std::int64_t> CheckedSignatureBits(const std::string& key_type,
 
 base::Status ValidateRole(Role& role, Profile profile) {
   if (profile == Profile::kOpenBao2) {
+    if (base::Status sans = CheckSans(role); !sans) return sans;
+  }
+  if (profile == Profile::kOpenBao2) {
     if (base::Status bounds = CheckBounds(role); !bounds) return bounds;
   } else if (role.serial_number_source != "json-csr" && role.serial_number_source != "json") {
     return Rejected("unknown serial_number_source " + role.serial_number_source);
@@ -191,6 +198,7 @@ base::Status ValidateRole(Role& role, Profile profile) {
     return Rejected(prefix + key_bits.error().message);
   }
   role.key_bits = *key_bits;
+  if (base::Status sans = CheckSans(role); !sans) return sans;
   if (base::Status lists = CheckLists(role, profile); !lists) return lists;
   if (role.issuer_ref.empty()) role.issuer_ref = "default";
   base::Status validations = CheckCnValidations(role);

@@ -221,6 +221,11 @@ base::Result<Certificate> Resign(const Certificate& certificate, const Signer& s
   return *parsed;
 }
 
+std::string AlgorithmText(std::optional<KeyType> type) {
+  if (type == KeyType::kRsa) return " (RSA)";
+  return type == KeyType::kEc ? " (ECDSA)" : " (Ed25519)";
+}
+
 EngineResult SignSelfIssued(Mount& mount, const EngineRequest&, const FieldData& data) {
   const std::optional<Certificate> certificate = CertificateFromPem(data.String("certificate"));
   if (!certificate) {
@@ -237,9 +242,12 @@ EngineResult SignSelfIssued(Mount& mount, const EngineRequest&, const FieldData&
   if (!signer) return AsSignerError(signer.error());
   const std::optional<KeyType> own = TypeOf(certificate->public_key());
   if (data.Bool("require_matching_certificate_algorithms") && own != signer->key.type()) {
-    return ServerError(
-        "signing certificate's public key algorithm does not match submitted certificate's, and "
-        "require_matching_certificate_algorithms is true");
+    const bool tells = mount.is_openbao();
+    return ServerError("signing certificate's public key algorithm" +
+                       (tells ? AlgorithmText(signer->key.type()) : "") +
+                       " does not match submitted certificate's" +
+                       (tells ? AlgorithmText(own) : "") +
+                       ", and require_matching_certificate_algorithms is true");
   }
   const base::Result<Certificate> made = Resign(*certificate, *signer);
   if (!made) return AsServerError(made.error());
