@@ -91,7 +91,6 @@ class Pipeline {
     if (!ns.empty() && ns != "root") {
       request_.ns = ns + "/";
       if (!state_.namespaces.contains(request_.ns)) {
-        if (request_.token.empty()) return ErrorReply(403, {"permission denied"});
         return ErrorReply(404, {"namespace not found"});
       }
     }
@@ -135,6 +134,8 @@ class Pipeline {
     if (full_path_.size() > mount_->path.size()) {
       engine_request_.path = full_path_.substr(mount_->path.size());
     }
+    // A mount may be named without its slash.
+    if (!state_.IsVault() && full_path_.size() < mount_->path.size()) request_.path += '/';
     engine_request_.mount = mount_->path;
     engine_request_.default_lease_ttl_s = mount_->DefaultTtl();
     engine_request_.max_lease_ttl_s = mount_->MaxTtl();

@@ -68,8 +68,9 @@ std::string HealthBody(const State& state) {
 }
 
 vault::Response Health(const State& state, const Query& query) {
-  for (const char* flag : {"standbyok", "perfstandbyok"}) {
+  for (const char* flag : {"standbyok", "perfstandbyok", "list"}) {
     const std::string* value = FindValue(query, flag);
+    if (state.IsVault() && std::string_view(flag) == "list") continue;
     if (value != nullptr && !value->empty() && !convert::ParseGoBool(*value).ok()) {
       return ErrorReply(400);
     }

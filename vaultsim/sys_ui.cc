@@ -1,4 +1,5 @@
 // sys/internal/ui/*: what a user interface asks, and how the CLI learns a KV version [2.5].
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "vaultsim/sys.h"
@@ -91,8 +92,13 @@ EngineResult ResultantAcl(State& state, const EngineRequest& request) {
     return [&into](const std::string& path, const Permissions& permissions) {
       if (permissions.capabilities == 0) return;
       const bool deny = (permissions.capabilities & kDeny) != 0;
-      into[path] = {{"capabilities", deny ? std::vector<std::string>{"deny"}
-                                          : CapabilityNames(permissions.capabilities)}};
+      std::vector<std::string> names = CapabilityNames(permissions.capabilities);
+      if (deny) names = {"deny"};
+      // OpenBao adds this one after the others.
+      if (const auto at = std::find(names.begin(), names.end(), "scan"); at != names.end()) {
+        std::rotate(at, at + 1, names.end());
+      }
+      into[path] = {{"capabilities", std::move(names)}};
       AddLimits(permissions, into[path]);
     };
   };

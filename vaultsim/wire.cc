@@ -143,7 +143,7 @@ class Exchange {
       if (path_ == "/") return Redirect("/ui/", get);
       if (!path_.starts_with("/v1/")) return ErrorReply(404);
       if (const std::string clean = CleanPath(request_.path); clean != request_.path) {
-        return Redirect(clean + (clean == "/v1/sys" ? "/" : "") + query, get);
+        return Redirect(clean + (clean == "/v1/sys" || clean == "/v1" ? "/" : "") + query, get);
       }
     }
     if (path_ == "/v1/sys") return Redirect("/v1/sys/" + query, get);
