@@ -23,6 +23,9 @@
 
 namespace vaultsim::pki {
 
+using diff::FactsAt;
+using diff::FactsOfRaw;
+
 struct Answer {
   int status = 0;
   Json data = nullptr;
