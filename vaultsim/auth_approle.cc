@@ -1,272 +1,319 @@
 #include "vaultsim/auth_approle.h"
 
+#include <algorithm>
 #include <chrono>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <optional>
 
+#include "base/duration.h"
 #include "base/encoding.h"
-#include "vaultsim/auth_method.h"
+#include "vaultsim/auth_approle_store.h"
+#include "vaultsim/convert.h"
+#include "vaultsim/networks.h"
 
 namespace vaultsim {
+namespace approle {
 namespace {
 
-struct SecretId {
-  std::string accessor = {};
-  std::int64_t uses_left = 0;  // 0: unlimited
-  std::optional<base::WallTime> expires = {};
-};
+constexpr std::size_t kNameMax = 4096;
 
-struct AppRole {
-  std::string role_id = {};
-  bool bind_secret_id = true;
-  bool local_secret_ids = false;
-  std::int64_t secret_id_num_uses = 0;
-  std::int64_t secret_id_ttl_s = 0;
-  std::optional<std::vector<std::string>> secret_id_bound_cidrs = {};
-  TokenSettings token = {};
-  std::map<std::string, SecretId> secret_ids = {};
-};
+std::string GoSeconds(std::int64_t seconds) {
+  return base::FormatGoDuration(std::chrono::seconds(seconds));
+}
+
+bool HasConstraint(const Role& role) {
+  return role.bind_secret_id ||
+         (role.secret_id_bound_cidrs && !role.secret_id_bound_cidrs->empty()) ||
+         !role.token.bound_cidrs.empty();
+}
+
+std::vector<Field> RoleFields() {
+  std::vector<Field> fields = {
+      {.name = "role_name"},
+      {.name = "role_id"},
+      {.name = "bind_secret_id", .type = FieldType::kBool, .fallback = Json(true)},
+      {.name = "local_secret_ids", .type = FieldType::kBool},
+      {.name = "secret_id_num_uses", .type = FieldType::kInt},
+      {.name = "secret_id_ttl", .type = FieldType::kDurationSecond},
+      {.name = "secret_id_bound_cidrs", .type = FieldType::kCommaStringSlice},
+      {.name = "bound_cidr_list", .type = FieldType::kCommaStringSlice},
+      {.name = "policies", .type = FieldType::kCommaStringSlice},
+      {.name = "period", .type = FieldType::kDurationSecond}};
+  AddTokenFields(fields);
+  return fields;
+}
+
+EngineResult Read(Store& store, const FieldData& fields) {
+  const Role* role = store.Find(fields);
+  if (role == nullptr) return NotFound();
+  Json data = role->token.Describe(store.state.environment.profile);
+  data["bind_secret_id"] = role->bind_secret_id;
+  data["local_secret_ids"] = role->local_secret_ids;
+  data["secret_id_num_uses"] = role->secret_id_num_uses;
+  data["secret_id_ttl"] = role->secret_id_ttl_s;
+  data["secret_id_bound_cidrs"] =
+      role->secret_id_bound_cidrs ? Json(*role->secret_id_bound_cidrs) : Json();
+  if (role->old_period_s != 0) data["period"] = role->old_period_s;
+  if (!role->old_policies.empty()) data["policies"] = role->old_policies;
+  return EngineResponse{.data = std::move(data)};
+}
+
+// What is wrong with a setting that is not the token's.
+std::optional<EngineError> UpdateRole(const FieldData& fields, Role& role) {
+  if (fields.Has("role_id")) role.role_id = fields.String("role_id");
+  if (role.role_id.empty()) {
+    return UserError("invalid role_id supplied, or failed to generate a role_id");
+  }
+  if (fields.Has("bind_secret_id")) role.bind_secret_id = fields.Bool("bind_secret_id");
+  for (const char* field : {"secret_id_bound_cidrs", "bound_cidr_list"}) {
+    if (!fields.Has(field)) continue;
+    role.secret_id_bound_cidrs = fields.Strings(field);
+    break;
+  }
+  if (role.secret_id_bound_cidrs) {
+    const std::string bad = InvalidNetwork(*role.secret_id_bound_cidrs);
+    if (!bad.empty()) {
+      return ServerError("failed to validate CIDR blocks: invalid CIDR address: " + bad);
+    }
+  }
+  if (fields.Has("secret_id_num_uses")) role.secret_id_num_uses = fields.Int("secret_id_num_uses");
+  if (role.secret_id_num_uses < 0) return UserError("secret_id_num_uses cannot be negative");
+  if (fields.Has("secret_id_ttl")) role.secret_id_ttl_s = fields.Seconds("secret_id_ttl");
+  UpgradePolicies(fields, role.old_policies, role.token);
+  UpgradeSeconds(fields, "period", "token_period", role.old_period_s, role.token.period_s);
+  return std::nullopt;
+}
+
+// "default-batch" is taken for "batch", with a warning.
+FieldData WithoutDefaultTypes(const EngineRequest& request, const std::vector<Field>& schema,
+                              Json& data, Profile profile, std::vector<std::string>& warnings) {
+  data = request.data->is_null() ? Json::object() : *request.data;
+  const std::string type =
+      data.contains("token_type") && data["token_type"].is_string() ? data["token_type"] : Json("");
+  if (type == "default-service" || type == "default-batch") {
+    const std::string plain = type.substr(type.find('-') + 1);
+    data["token_type"] = plain;
+    warnings.push_back(type + " has no useful meaning; adjusting to " + plain);
+  }
+  return {&schema, &data, &request.captures, profile};
+}
+
+// A real server fails to convert the value, loses its temper and closes the connection.
+EngineError Crash() { return {.status = 500, .errors = {"internal error"}}; }
+
+EngineResult Write(Store& store, const EngineRequest& request, const FieldData& given) {
+  const std::string as = given.String("role_name");
+  if (as.size() > kNameMax) {
+    return UserError("role_name is longer than maximum of " + std::to_string(kNameMax) + " bytes");
+  }
+  const Role* before = store.Find(given);
+  Role role = before != nullptr ? *before : Role{};
+  if (before == nullptr) {
+    role.name = base::ToLowerAscii(as);
+    role.role_id = store.state.environment.random.Uuid();
+  }
+  if (request.data->is_object() && request.data->contains("token_type") &&
+      !(*request.data)["token_type"].is_string()) {
+    return Crash();
+  }
+  static const std::vector<Field> kSchema = RoleFields();
+  EngineResponse response;
+  Json data;
+  const Profile profile = store.state.environment.profile;
+  const FieldData fields = WithoutDefaultTypes(request, kSchema, data, profile, response.warnings);
+  if (std::string error = role.token.Update(fields, profile); !error.empty()) {
+    return UserError(std::move(error));
+  }
+  role.has_token_cidrs = role.has_token_cidrs || fields.Has("token_bound_cidrs");
+  if (fields.Has("local_secret_ids")) {
+    if (before != nullptr) {
+      return UserError("local_secret_ids can only be modified during role creation");
+    }
+    role.local_secret_ids = fields.Bool("local_secret_ids");
+  }
+  if (auto error = UpdateRole(fields, role)) return *std::move(error);
+  if (role.old_period_s > request.max_lease_ttl_s) {
+    return UserError("period of \"" + GoSeconds(role.old_period_s) +
+                     "\" is greater than the backend's maximum lease TTL of \"" +
+                     GoSeconds(request.max_lease_ttl_s) + "\"");
+  }
+  if (role.token.max_ttl_s > request.max_lease_ttl_s) {
+    response.warnings.push_back(
+        "token_max_ttl is greater than the backend mount's maximum TTL value; issued tokens' max "
+        "TTL value will be truncated");
+  }
+  if (auto error = store.Save(std::move(role))) return *std::move(error);
+  return response;
+}
+
+EngineError NoRoleId(const Store& store) {
+  return {.status = 500,
+          .errors = {store.state.IsVault() ? "failed to determine alias name from login request"
+                                           : "missing role_id"}};
+}
+
+EngineResult LogIn(Store& store, const EngineRequest& request, const FieldData& fields) {
+  const std::string role_id = convert::TrimSpace(fields.String("role_id"));
+  if (role_id.empty()) {
+    return EngineError{
+        .status = 500,
+        .errors = {store.state.IsVault() ? "failed to determine alias name from login request"
+                                         : "missing role_id"}};
+  }
+  const base::WallTime now = store.state.Now();
+  const LockoutConfig lockout = store.state.mounts.Find(request.mount)->Lockout();
+  if (store.lockout.IsLocked(role_id, lockout, now)) {
+    return EngineError{.status = 403, .errors = {"permission denied"}};
+  }
+  Role* role = nullptr;
+  for (auto& [name, candidate] : store.roles) {
+    if (candidate.role_id == role_id) role = &candidate;
+  }
+  if (role == nullptr) return UserError("invalid role or secret ID");
+  Login login = role->token.ToLogin();
+  login.bound_cidrs = role->token.bound_cidrs;  // token_strictly_bind_ip counts for nothing
+  if (role->bind_secret_id) {
+    const std::string secret_id = convert::TrimSpace(fields.String("secret_id"));
+    if (secret_id.empty()) return UserError("missing secret_id");
+    if (!role->secret_ids.contains(secret_id)) {
+      store.lockout.Fail(role_id, lockout, now);
+      return UserError("invalid role or secret ID");
+    }
+    if (auto error = UseSecretId(store, *role, secret_id, login)) return *std::move(error);
+  }
+  const auto& networks = role->secret_id_bound_cidrs;
+  if (networks && !networks->empty() && !CoversLocalhost(*networks)) {
+    return UserError("source address \"" + std::string(kRemoteAddress) +
+                     "\" unauthorized by CIDR restrictions on the role: %!w(<nil>)");
+  }
+  login.metadata["role_name"] = role->name;
+  login.alias = role_id;
+  EngineResult result = store.state.Admit(request, login);
+  if (!result.error) store.lockout.Clear(role_id);
+  return result;
+}
 
 class Approle : public Engine {
  public:
-  explicit Approle(State& state) : state_(state) {
-    using Method = EngineResult (Approle::*)(const EngineRequest&, const FieldData&);
-    const auto bind = [this](Method method) -> Handler {
-      return [this, method](const EngineRequest& request, const FieldData& fields) {
-        return (this->*method)(request, fields);
-      };
-    };
-    paths_.push_back({.pattern = "role/?",
+  explicit Approle(State& state) : store_(state) {
+    paths_.push_back(RolePath());
+    paths_.push_back(
+        {.pattern = "role/?",
+         .fields = {{.name = "after"}, {.name = "limit", .type = FieldType::kInt}},
+         .handlers = {{Operation::kList, [this](const EngineRequest&, const FieldData& fields) {
+                         std::vector<std::string> names;
+                         for (const auto& [name, role] : store_.roles) {
+                           names.push_back(name);
+                         }
+                         return ListPage(names, fields);
+                       }}}});
+    for (Path& path : FieldPaths(store_)) paths_.push_back(std::move(path));
+    for (Path& path : SecretIdPaths(store_)) paths_.push_back(std::move(path));
+    paths_.push_back(LoginPath());
+    paths_.push_back({.pattern = "tidy/secret-id",
                       .fields = {},
-                      .handlers = {{Operation::kList, bind(&Approle::List)}}});
-    paths_.push_back({.pattern = "role/{role_name}/role-id",
-                      .fields = {{.name = "role_name"}, {.name = "role_id"}},
-                      .handlers = {{Operation::kRead, bind(&Approle::ReadRoleId)},
-                                   {Operation::kUpdate, bind(&Approle::WriteRoleId)}}});
-    const std::vector<Field> secret_id_fields = {
-        {.name = "role_name"},
-        {.name = "metadata"},
-        {.name = "cidr_list", .type = FieldType::kCommaStringSlice},
-        {.name = "token_bound_cidrs", .type = FieldType::kCommaStringSlice},
-        {.name = "num_uses", .type = FieldType::kInt},
-        {.name = "ttl", .type = FieldType::kDurationSecond}};
-    paths_.push_back({.pattern = "role/{role_name}/secret-id/?",
-                      .fields = secret_id_fields,
-                      .handlers = {{Operation::kUpdate, bind(&Approle::MakeSecretId)},
-                                   {Operation::kList, bind(&Approle::ListSecretIds)}}});
-    paths_.push_back({.pattern = "role/{role_name}",
-                      .fields = RoleFields(),
-                      .handlers = {{Operation::kRead, bind(&Approle::Read)},
-                                   {Operation::kCreate, bind(&Approle::Write)},
-                                   {Operation::kUpdate, bind(&Approle::Write)},
-                                   {Operation::kDelete, bind(&Approle::Delete)}},
-                      .exists = [this](const EngineRequest&, const FieldData& fields) {
-                        return roles_.contains(RoleName(fields));
-                      }});
-    paths_.push_back({.pattern = "login",
-                      .fields = {{.name = "role_id"}, {.name = "secret_id"}},
-                      .handlers = {{Operation::kUpdate, bind(&Approle::LogIn)}}});
+                      .handlers = {{Operation::kUpdate,
+                                    [this](const EngineRequest&, const FieldData&) -> EngineResult {
+                                      return TidyStarted(store_.state);
+                                    }}}});
   }
 
   const std::vector<Path>& Paths() const override { return paths_; }
   std::string Type() const override { return "approle"; }
   std::vector<std::string> UnauthenticatedPaths() const override { return {"login"}; }
 
+  // OpenBao writes roles in lower case before it asks the ACL.
+  std::string CanonicalPath(std::string path) const override {
+    constexpr std::string_view kRole = "role/";
+    if (store_.state.IsVault() || !path.starts_with(kRole)) return path;
+    const std::size_t end = std::min(path.find('/', kRole.size()), path.size());
+    return base::ToLowerAscii(path.substr(0, end)) + path.substr(end);
+  }
+
+  LoginRenewal RenewLogin(const Token& token) const override {
+    const std::string name = token.meta ? token.meta->at("role_name") : "";
+    const auto at = store_.roles.find(name);
+    if (at == store_.roles.end()) {
+      return {.refusal = "role \"" + name + "\" does not exist during renewal"};
+    }
+    const TokenSettings& settings = at->second.token;
+    return {
+        .ttl_s = settings.ttl_s, .max_ttl_s = settings.max_ttl_s, .period_s = settings.period_s};
+  }
+
  private:
-  static std::string RoleName(const FieldData& fields) {
-    return base::ToLowerAscii(fields.String("role_name"));
-  }
-
-  static std::vector<Field> RoleFields() {
-    std::vector<Field> fields = {
-        {.name = "role_name"},
-        {.name = "role_id"},
-        {.name = "bind_secret_id", .type = FieldType::kBool, .fallback = Json(true)},
-        {.name = "local_secret_ids", .type = FieldType::kBool},
-        {.name = "secret_id_num_uses", .type = FieldType::kInt},
-        {.name = "secret_id_ttl", .type = FieldType::kDurationSecond},
-        {.name = "secret_id_bound_cidrs", .type = FieldType::kCommaStringSlice},
-        {.name = "policies", .type = FieldType::kCommaStringSlice}};
-    AddTokenFields(fields);
-    return fields;
-  }
-
-  AppRole* Find(const FieldData& fields) {
-    const auto at = roles_.find(RoleName(fields));
-    return at == roles_.end() ? nullptr : &at->second;
-  }
-
-  static EngineError Unknown(const FieldData& fields) {
-    return UserError("role \"" + RoleName(fields) + "\" does not exist");
-  }
-
-  EngineResult List(const EngineRequest&, const FieldData&) {
-    Json keys = Json::array();
-    for (const auto& [name, role] : roles_) keys.push_back(name);
-    if (keys.empty()) return NotFound();
-    return EngineResponse{.data = Json{{"keys", std::move(keys)}}};
-  }
-
-  EngineResult Read(const EngineRequest&, const FieldData& fields) {
-    const AppRole* role = Find(fields);
-    if (role == nullptr) return NotFound();
-    Json data = role->token.Describe(state_.environment.profile);
-    data["bind_secret_id"] = role->bind_secret_id;
-    data["local_secret_ids"] = role->local_secret_ids;
-    data["secret_id_num_uses"] = role->secret_id_num_uses;
-    data["secret_id_ttl"] = role->secret_id_ttl_s;
-    data["secret_id_bound_cidrs"] =
-        role->secret_id_bound_cidrs ? Json(*role->secret_id_bound_cidrs) : Json();
-    return EngineResponse{.data = std::move(data)};
-  }
-
-  EngineResult Write(const EngineRequest&, const FieldData& fields) {
-    const std::string name = RoleName(fields);
-    const bool exists = roles_.contains(name);
-    AppRole role = exists ? roles_[name] : AppRole{};
-    if (fields.Has("local_secret_ids")) {
-      if (exists) return UserError("local_secret_ids can only be modified during role creation");
-      role.local_secret_ids = fields.Bool("local_secret_ids");
+  // Whatever is asked, the core asks first who it is: somebody might be locked out.
+  Path LoginPath() {
+    Path path{.pattern = "login",
+              .fields = {{.name = "role_id"}, {.name = "secret_id"}},
+              .handlers = {{Operation::kUpdate,
+                            [this](const EngineRequest& request, const FieldData& fields) {
+                              return LogIn(store_, request, fields);
+                            }}}};
+    for (const Operation operation : {Operation::kRead, Operation::kDelete, Operation::kList,
+                                      Operation::kScan, Operation::kPatch, Operation::kHeader}) {
+      path.handlers[operation] = [this](const EngineRequest& request,
+                                        const FieldData& fields) -> EngineResult {
+        const bool asked = !store_.state.mounts.Find(request.mount)->Lockout().disabled;
+        if (asked && convert::TrimSpace(fields.String("role_id")).empty()) return NoRoleId(store_);
+        return EngineError{.status = 405, .errors = {"unsupported operation"}, .multierror = true};
+      };
     }
-    if (std::string error = role.token.Update(fields, state_.environment.profile); !error.empty()) {
-      return UserError(std::move(error));
-    }
-    role.token.UpdateOldPolicies(fields);
-    if (!exists) role.role_id = state_.environment.random.Uuid();
-    if (fields.Has("role_id")) role.role_id = fields.String("role_id");
-    if (role.role_id.empty()) {
-      return UserError("invalid role_id supplied, or failed to generate a role_id");
-    }
-    if (fields.Has("bind_secret_id")) role.bind_secret_id = fields.Bool("bind_secret_id");
-    for (const char* field : {"bound_cidr_list", "secret_id_bound_cidrs"}) {
-      if (fields.Has(field)) role.secret_id_bound_cidrs = fields.Strings(field);
-    }
-    if (fields.Has("secret_id_num_uses")) {
-      role.secret_id_num_uses = fields.Int("secret_id_num_uses");
-      if (role.secret_id_num_uses < 0) return UserError("secret_id_num_uses cannot be negative");
-    }
-    if (fields.Has("secret_id_ttl")) role.secret_id_ttl_s = fields.Seconds("secret_id_ttl");
-    if (role.secret_id_bound_cidrs) {
-      const std::string bad = InvalidNetwork(*role.secret_id_bound_cidrs);
-      if (!bad.empty()) {
-        return ServerError("failed to validate CIDR blocks: invalid CIDR address: " + bad);
-      }
-    }
-    roles_[name] = std::move(role);
-    return EngineResponse{};
+    return path;
   }
 
-  EngineResult Delete(const EngineRequest&, const FieldData& fields) {
-    roles_.erase(RoleName(fields));
-    return EngineResponse{};
+  Path RolePath() {
+    const Handler write = [this](const EngineRequest& request, const FieldData& fields) {
+      return Write(store_, request, fields);
+    };
+    return {.pattern = "role/{role_name}",
+            .fields = RoleFields(),
+            .handlers = {{Operation::kRead,
+                          [this](const EngineRequest&, const FieldData& fields) {
+                            return Read(store_, fields);
+                          }},
+                         {Operation::kCreate, write},
+                         {Operation::kUpdate, write},
+                         {Operation::kDelete,
+                          [this](const EngineRequest&, const FieldData& fields) -> EngineResult {
+                            store_.roles.erase(base::ToLowerAscii(fields.String("role_name")));
+                            return EngineResponse{};
+                          }}},
+            .exists = [this](const EngineRequest&, const FieldData& fields) {
+              return store_.Find(fields) != nullptr;
+            }};
   }
 
-  EngineResult ReadRoleId(const EngineRequest&, const FieldData& fields) {
-    const AppRole* role = Find(fields);
-    if (role == nullptr) return NotFound();
-    return EngineResponse{.data = Json{{"role_id", role->role_id}}};
-  }
-
-  EngineResult WriteRoleId(const EngineRequest&, const FieldData& fields) {
-    AppRole* role = Find(fields);
-    if (role == nullptr) {
-      return EngineError{.status = 404, .errors = {"unsupported path"}, .multierror = true};
-    }
-    const std::string id = fields.String("role_id");
-    if (id.empty()) return UserError("missing role_id");
-    role->role_id = id;
-    return EngineResponse{};
-  }
-
-  EngineResult MakeSecretId(const EngineRequest&, const FieldData& fields) {
-    AppRole* role = Find(fields);
-    if (role == nullptr) {
-      EngineError unknown = Unknown(fields);
-      if (!state_.IsVault()) unknown.status = 404;
-      return unknown;
-    }
-    const std::int64_t uses =
-        fields.Has("num_uses") ? fields.Int("num_uses") : role->secret_id_num_uses;
-    const std::int64_t ttl_s = fields.Has("ttl") ? fields.Seconds("ttl") : role->secret_id_ttl_s;
-    if (fields.Has("num_uses") && uses < 0) return UserError("num_uses cannot be negative");
-    for (const auto& [field, what] :
-         {std::pair("cidr_list", "CIDR"), std::pair("token_bound_cidrs", "token CIDR")}) {
-      const std::string bad = InvalidNetwork(fields.Strings(field));
-      if (bad.empty()) continue;
-      return ServerError(std::string("failed to validate ") + what +
-                         " blocks: invalid CIDR address: " + bad);
-    }
-    base::Random& random = state_.environment.random;
-    const std::string id = random.Uuid();
-    SecretId secret{.accessor = random.Uuid(), .uses_left = uses};
-    if (ttl_s > 0) secret.expires = state_.Now() + std::chrono::seconds(ttl_s);
-    const std::string accessor = secret.accessor;
-    role->secret_ids[id] = std::move(secret);
-    return EngineResponse{.data = Json{{"secret_id", id},
-                                       {"secret_id_accessor", accessor},
-                                       {"secret_id_num_uses", uses},
-                                       {"secret_id_ttl", ttl_s}}};
-  }
-
-  EngineResult ListSecretIds(const EngineRequest&, const FieldData& fields) {
-    const AppRole* role = Find(fields);
-    if (role == nullptr) return Unknown(fields);
-    Json keys = Json::array();
-    for (const auto& [id, secret] : role->secret_ids) keys.push_back(secret.accessor);
-    if (keys.empty()) return NotFound();
-    return EngineResponse{.data = Json{{"keys", std::move(keys)}}};
-  }
-
-  // True when the secret id is good; its use is counted.
-  bool UseSecretId(AppRole& role, const std::string& id) const {
-    const auto at = role.secret_ids.find(id);
-    if (at == role.secret_ids.end()) return false;
-    SecretId& secret = at->second;
-    if (secret.expires && *secret.expires <= state_.Now()) {
-      role.secret_ids.erase(at);
-      return false;
-    }
-    if (secret.uses_left > 0 && --secret.uses_left == 0) role.secret_ids.erase(at);
-    return true;
-  }
-
-  EngineResult LogIn(const EngineRequest& request, const FieldData& fields) {
-    const std::string role_id = fields.String("role_id");
-    if (role_id.empty()) {
-      return EngineError{
-          .status = 500,
-          .errors = {state_.IsVault() ? "failed to determine alias name from login request"
-                                      : "missing role_id"}};
-    }
-    const base::WallTime now = state_.Now();
-    if (lockout_.IsLocked(role_id, now)) {
-      return EngineError{.status = 403, .errors = {"permission denied"}};
-    }
-    for (auto& [name, role] : roles_) {
-      if (role.role_id != role_id) continue;
-      const std::string secret_id = fields.String("secret_id");
-      if (role.bind_secret_id && secret_id.empty()) return UserError("missing secret_id");
-      if (role.bind_secret_id && !UseSecretId(role, secret_id)) break;
-      lockout_.Clear(role_id);
-      Login login = role.token.ToLogin();
-      login.metadata = {{"role_name", name}};
-      login.display_name = "approle";
-      login.alias = role_id;
-      return state_.Admit(request, login);
-    }
-    lockout_.Fail(role_id, now);
-    return UserError("invalid role or secret ID");
-  }
-
-  State& state_;
+  Store store_;
   std::vector<Path> paths_;
-  std::map<std::string, AppRole> roles_;
-  Lockout lockout_;
 };
 
 }  // namespace
 
-std::unique_ptr<Engine> MakeApprole(State& state) { return std::make_unique<Approle>(state); }
+Role* Store::Find(const FieldData& fields) {
+  const auto at = roles.find(base::ToLowerAscii(fields.String("role_name")));
+  if (at == roles.end()) return nullptr;
+  std::erase_if(at->second.secret_ids, [&](const auto& entry) {
+    return entry.second.expires && *entry.second.expires <= state.Now();
+  });
+  return &at->second;
+}
+
+std::optional<EngineError> Store::Save(Role role) {
+  if (!HasConstraint(role)) {
+    return ServerError("at least one constraint should be enabled on the role");
+  }
+  for (const auto& [name, other] : roles) {
+    if (other.role_id == role.role_id && name != role.name)
+      return ServerError("role_id already in use");
+  }
+  roles.insert_or_assign(role.name, role);
+  return std::nullopt;
+}
+
+}  // namespace approle
+
+std::unique_ptr<Engine> MakeApprole(State& state) {
+  return std::make_unique<approle::Approle>(state);
+}
 
 }  // namespace vaultsim

@@ -1,4 +1,4 @@
-// What userpass and approle share: the token_* settings and the lockout of failing logins [6.3].
+// What auth methods share: the token_* settings and the lockout of failing logins [6.3].
 #pragma once
 
 #include <map>
@@ -10,10 +10,10 @@
 
 namespace vaultsim {
 
-// "token_policies", "token_ttl" ... of a user or role.
+// "token_policies", "token_ttl" ... of a user or role (sdk/helper/tokenutil).
 struct TokenSettings {
   std::vector<std::string> policies = {};
-  std::vector<std::string> old_policies = {};  // given as "policies"
+  bool has_policies = false;  // although the list may be empty
   std::vector<std::string> bound_cidrs = {};
   std::int64_t ttl_s = 0;
   std::int64_t max_ttl_s = 0;
@@ -27,36 +27,46 @@ struct TokenSettings {
 
   // Fields that are absent keep their value. What is wrong with one, or "".
   std::string Update(const FieldData& fields, Profile profile);
-  // The name that token_policies had before.
-  void UpdateOldPolicies(const FieldData& fields);
   Json Describe(Profile profile) const;
   Login ToLogin() const;
+
+ private:
+  std::string UpdateTimes(const FieldData& fields);
+  std::string UpdateType(const FieldData& fields);
 };
 
-// Addresses and networks as the servers show them: a network of one is its address. An error names
-// what is neither.
-struct BoundCidrs {
-  std::vector<std::string> list = {};
-  std::string error = {};
-};
-BoundCidrs ReadBoundCidrs(const std::vector<std::string>& given);
-// Whether one of them holds the address that every request comes from, 127.0.0.1.
-bool CoversLocalhost(const std::vector<std::string>& networks);
-// What is no network in CIDR notation, or "".
-std::string InvalidNetwork(const std::vector<std::string>& given);
+// A setting and the value that was given under the name it had before. When both names are there
+// the new one counts; when the new one is alone the old value is forgotten.
+void UpgradeSeconds(const FieldData& fields, const char* old_name, const char* name,
+                    std::int64_t& old_value, std::int64_t& value);
+// "policies" and "token_policies".
+void UpgradePolicies(const FieldData& fields, std::vector<std::string>& old_value,
+                     TokenSettings& settings);
+// Lower case, trimmed, each once, in order (policyutil.ParsePolicies).
+std::vector<std::string> ParsePolicies(const std::vector<std::string>& given);
+// Whether a token still has the policies of the settings: but for "default", order and repetition.
+bool EquivalentPolicies(const TokenSettings& settings, const std::vector<std::string>& of_token);
 
 void AddTokenFields(std::vector<Field>& fields);
 
-// Five failures within 15 minutes lock a user out for 15 minutes.
+// "after" and "limit" of a list, which OpenBao has.
+void AddPageFields(std::vector<Field>& fields, Profile profile);
+// Those after "after", "limit" at most.
+EngineResult ListPage(const std::vector<std::string>& keys, const FieldData& fields);
+
+// The answer to "tidy", whose work is done all the time.
+EngineResult TidyStarted(const State& state);
+
+// Failing logins that follow each other lock a user out for a while.
 class Lockout {
  public:
-  bool IsLocked(const std::string& alias, base::WallTime now) const;
-  void Fail(const std::string& alias, base::WallTime now);
+  bool IsLocked(const std::string& alias, const LockoutConfig& config, base::WallTime now) const;
+  void Fail(const std::string& alias, const LockoutConfig& config, base::WallTime now);
   void Clear(const std::string& alias) { failures_.erase(alias); }
 
  private:
   struct Failures {
-    int count = 0;
+    std::uint64_t count = 0;
     base::WallTime last = {};
   };
   std::map<std::string, Failures> failures_;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "vaultsim/auth_method.h"
 #include "vaultsim/auth_token.h"
 #include "vaultsim/lease_ttl.h"
 
@@ -28,7 +29,7 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
       {"meta", token.meta ? Json(*token.meta) : Json()},
       {"num_uses", state.IsVault() ? std::max<std::int64_t>(token.num_uses, 0) : token.num_uses},
       {"orphan", token.parent.empty()},
-      {"path", token.path},
+      {"path", token.path.substr(token.ns.size())},
       {"policies", token.policies},
       {"renewable", token.renewable},
       {"ttl", 0},
@@ -76,20 +77,35 @@ EngineResult Renew(State& state, const EngineRequest& request, const FieldData& 
   if (token->batch) return UserError("batch tokens cannot be renewed");
   if (!token->renewable) return UserError("lease is not renewable");
   const base::WallTime now = state.Now();
-  const LeaseTtl ttl = CalculateTtl({.increment_s = fields.Seconds("increment"),
-                                     .backend_ttl_s = token->lease_ttl_s,
-                                     .period_s = token->period_s,
-                                     .backend_max_ttl_s = token->backend_max_ttl_s,
-                                     .explicit_max_ttl_s = token->explicit_max_ttl_s,
-                                     .default_ttl_s = request.default_lease_ttl_s,
-                                     .max_ttl_s = request.max_lease_ttl_s,
-                                     .start = token->created,
-                                     .now = now});
+  LeaseTtlInput input{.increment_s = fields.Seconds("increment"),
+                      .backend_ttl_s = token->lease_ttl_s,
+                      .period_s = token->period_s,
+                      .backend_max_ttl_s = token->backend_max_ttl_s,
+                      .explicit_max_ttl_s = token->explicit_max_ttl_s,
+                      .default_ttl_s = request.default_lease_ttl_s,
+                      .max_ttl_s = request.max_lease_ttl_s,
+                      .start = token->created,
+                      .now = now};
+  const Mount* mount = state.mounts.Route(token->path);
+  if (mount != nullptr && mount->path != request.mount) {
+    const LoginRenewal renewal = mount->engine->RenewLogin(*token);
+    if (renewal.gone) return EngineResponse{};
+    if (!renewal.refusal.empty()) return ServerError("failed to renew entry: " + renewal.refusal);
+    input.backend_ttl_s = renewal.ttl_s;
+    input.period_s = token->period_s = renewal.period_s;
+    input.backend_max_ttl_s = token->backend_max_ttl_s = renewal.max_ttl_s;
+    input.default_ttl_s = mount->DefaultTtl();
+    input.max_ttl_s = mount->MaxTtl();
+    token->renewed_as_batch =
+        State::MakesBatchTokens(*mount, token->renewed_as_batch ? "batch" : "service");
+  }
+  const LeaseTtl ttl = CalculateTtl(input);
   if (!ttl.error.empty()) return UserError(ttl.error);
   token->lease_ttl_s = ttl.ttl_s;
   token->renewed = now;
   state.tokens.SetExpiry(*token, now + seconds(ttl.ttl_s));
   Json auth = state.Describe(*token);
+  if (token->renewed_as_batch) auth["token_type"] = "batch";
   if (!show_id) auth["client_token"] = "";
   return EngineResponse{.warnings = ttl.warnings, .auth = std::move(auth)};
 }
@@ -141,16 +157,6 @@ EngineResult RevokeAccessor(State& state, const FieldData& fields) {
   }
   state.tokens.Revoke(token->id);
   return EngineResponse{};
-}
-
-EngineResult Tidy(const State& state) {
-  const std::string log = state.IsVault() ? "Vault" : "OpenBao";
-  return EngineResponse{
-      .status = 202,
-      .warnings = {"Tidy operation successfully started. Any information from the operation will "
-                   "be printed to " +
-                   log + "'s server logs."},
-      .status_envelope = true};
 }
 
 Path UpdatePath(const char* pattern, Handler handler) {
@@ -222,24 +228,25 @@ std::vector<Path> RenewPaths(State& state) {
 }
 
 std::vector<Path> RevokePaths(State& state) {
-  return {
-      UpdatePath("revoke-self",
-                 [&state](const EngineRequest& request, const FieldData&) {
-                   return Revoke(state, request.client_token);
-                 }),
-      UpdatePath("revoke-accessor",
-                 [&state](const EngineRequest&, const FieldData& fields) {
-                   return RevokeAccessor(state, fields);
-                 }),
-      UpdatePath("revoke-orphan",
-                 [&state](const EngineRequest& request, const FieldData& fields) {
-                   return RevokeOrphan(state, request, fields);
-                 }),
-      UpdatePath("revoke",
-                 [&state](const EngineRequest&, const FieldData& fields) {
-                   return Revoke(state, fields.String("token"));
-                 }),
-      UpdatePath("tidy", [&state](const EngineRequest&, const FieldData&) { return Tidy(state); })};
+  return {UpdatePath("revoke-self",
+                     [&state](const EngineRequest& request, const FieldData&) {
+                       return Revoke(state, request.client_token);
+                     }),
+          UpdatePath("revoke-accessor",
+                     [&state](const EngineRequest&, const FieldData& fields) {
+                       return RevokeAccessor(state, fields);
+                     }),
+          UpdatePath("revoke-orphan",
+                     [&state](const EngineRequest& request, const FieldData& fields) {
+                       return RevokeOrphan(state, request, fields);
+                     }),
+          UpdatePath("revoke",
+                     [&state](const EngineRequest&, const FieldData& fields) {
+                       return Revoke(state, fields.String("token"));
+                     }),
+          UpdatePath("tidy", [&state](const EngineRequest&, const FieldData&) {
+            return TidyStarted(state);
+          })};
 }
 
 }  // namespace vaultsim::auth_token

@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
-#include "vaultsim/auth_method.h"
 #include "vaultsim/auth_token.h"
+#include "vaultsim/networks.h"
 
 namespace vaultsim::auth_token {
 namespace {

@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "base/secret.h"
 #include "vaultsim/auth_method.h"
+#include "vaultsim/networks.h"
 
 namespace vaultsim {
 namespace {
@@ -13,16 +14,26 @@ namespace {
 struct User {
   base::SecretString password = base::SecretString();
   TokenSettings token = {};
+  // As given under the names that they had before.
+  std::vector<std::string> old_policies = {};
+  std::vector<std::string> old_bound_cidrs = {};
+  std::int64_t old_ttl_s = 0;
+  std::int64_t old_max_ttl_s = 0;
 };
 
 class Userpass : public Engine {
  public:
   explicit Userpass(State& state) : state_(state) {
+    std::vector<Field> page_fields;
+    AddPageFields(page_fields, state.environment.profile);
     paths_.push_back(
         {.pattern = "users/?",
-         .fields = {},
-         .handlers = {{Operation::kList,
-                       [this](const EngineRequest&, const FieldData&) { return List(); }}}});
+         .fields = std::move(page_fields),
+         .handlers = {{Operation::kList, [this](const EngineRequest&, const FieldData& fields) {
+                         std::vector<std::string> names;
+                         for (const auto& [name, user] : users_) names.push_back(name);
+                         return ListPage(names, fields);
+                       }}}});
     paths_.push_back(UserPath());
     const Handler set_password = [this](const EngineRequest&, const FieldData& fields) {
       return SetPassword(fields);
@@ -50,6 +61,25 @@ class Userpass : public Engine {
   std::string Type() const override { return "userpass"; }
   std::vector<std::string> UnauthenticatedPaths() const override { return {"login/*"}; }
 
+  // OpenBao writes users in lower case before it asks the ACL.
+  std::string CanonicalPath(std::string path) const override {
+    constexpr std::string_view kUsers = "users/";
+    const bool user =
+        path.starts_with(kUsers) && path.find('/', kUsers.size()) == std::string::npos;
+    return user && !state_.IsVault() ? base::ToLowerAscii(path) : path;
+  }
+
+  LoginRenewal RenewLogin(const Token& token) const override {
+    const auto at = token.meta ? users_.find(token.meta->at("username")) : users_.end();
+    if (at == users_.end()) return {.gone = true};
+    const TokenSettings& settings = at->second.token;
+    if (!EquivalentPolicies(settings, token.policies)) {
+      return {.refusal = "policies have changed, not renewing"};
+    }
+    return {
+        .ttl_s = settings.ttl_s, .max_ttl_s = settings.max_ttl_s, .period_s = settings.period_s};
+  }
+
  private:
   static std::string Name(const FieldData& fields) {
     return base::ToLowerAscii(fields.String("username"));
@@ -61,7 +91,8 @@ class Userpass : public Engine {
                                  {.name = "password_hash"},
                                  {.name = "policies", .type = FieldType::kCommaStringSlice},
                                  {.name = "ttl", .type = FieldType::kDurationSecond},
-                                 {.name = "max_ttl", .type = FieldType::kDurationSecond}};
+                                 {.name = "max_ttl", .type = FieldType::kDurationSecond},
+                                 {.name = "bound_cidrs", .type = FieldType::kCommaStringSlice}};
     AddTokenFields(fields);
     const Handler write = [this](const EngineRequest&, const FieldData& data) {
       return Write(data);
@@ -82,17 +113,32 @@ class Userpass : public Engine {
             }};
   }
 
-  EngineResult List() const {
-    Json keys = Json::array();
-    for (const auto& [name, user] : users_) keys.push_back(name);
-    if (keys.empty()) return NotFound();
-    return EngineResponse{.data = Json{{"keys", std::move(keys)}}};
-  }
-
   EngineResult Read(const FieldData& fields) const {
     const auto at = users_.find(Name(fields));
     if (at == users_.end()) return NotFound();
-    return EngineResponse{.data = at->second.token.Describe(state_.environment.profile)};
+    const User& user = at->second;
+    Json data = user.token.Describe(state_.environment.profile);
+    if (user.old_ttl_s > 0) data["ttl"] = user.old_ttl_s;
+    if (user.old_max_ttl_s > 0) data["max_ttl"] = user.old_max_ttl_s;
+    if (!user.old_policies.empty()) data["policies"] = data["token_policies"];
+    if (!user.old_bound_cidrs.empty()) data["bound_cidrs"] = user.old_bound_cidrs;
+    return EngineResponse{.data = std::move(data)};
+  }
+
+  // What is wrong with the old names' values, or "".
+  static std::string Upgrade(const FieldData& fields, User& user) {
+    UpgradePolicies(fields, user.old_policies, user.token);
+    UpgradeSeconds(fields, "ttl", "token_ttl", user.old_ttl_s, user.token.ttl_s);
+    UpgradeSeconds(fields, "max_ttl", "token_max_ttl", user.old_max_ttl_s, user.token.max_ttl_s);
+    if (fields.Has("token_bound_cidrs")) {
+      user.old_bound_cidrs =
+          fields.Has("bound_cidrs") ? user.token.bound_cidrs : std::vector<std::string>();
+    } else if (fields.Has("bound_cidrs")) {
+      const BoundCidrs read = ReadBoundCidrs(fields.Strings("bound_cidrs"));
+      if (!read.error.empty()) return read.error;
+      user.token.bound_cidrs = user.old_bound_cidrs = read.list;
+    }
+    return "";
   }
 
   EngineResult Write(const FieldData& fields) {
@@ -100,51 +146,60 @@ class Userpass : public Engine {
     const bool exists = users_.contains(name);
     User user = exists ? users_[name] : User{};
     const std::string password = fields.String("password");
-    if (!password.empty()) user.password = base::SecretString(password);
-    if (!exists && password.empty()) {
-      return UserError(state_.IsVault() ? "\"password\" or \"password_hash\" must be supplied"
-                                        : "must provide either password or password_hash");
-    }
+    if (!exists && password.empty()) return UserError(PasswordMissing());
     if (std::string error = user.token.Update(fields, state_.environment.profile); !error.empty()) {
       return UserError(std::move(error));
     }
-    user.token.UpdateOldPolicies(fields);
-    if (fields.Has("ttl")) user.token.ttl_s = fields.Seconds("ttl");
-    if (fields.Has("max_ttl")) user.token.max_ttl_s = fields.Seconds("max_ttl");
+    if (!password.empty()) user.password = base::SecretString(password);
+    if (std::string error = Upgrade(fields, user); !error.empty()) {
+      return UserError(std::move(error));
+    }
     users_[name] = std::move(user);
     return EngineResponse{};
   }
 
+  std::string PasswordMissing() const {
+    return state_.IsVault() ? "\"password\" or \"password_hash\" must be supplied"
+                            : "must provide either password or password_hash";
+  }
+
+  EngineResult UnknownUser() const {
+    if (state_.IsVault()) return UserError("username does not exist");
+    return ServerError("username does not exist");
+  }
+
+  // Users are found in lower case, but these two write the name as the path has it: the settings
+  // of "Bob" are then a user whom nobody finds, though the list shows him.
   EngineResult SetPassword(const FieldData& fields) {
     const auto at = users_.find(Name(fields));
-    const bool vault = state_.IsVault();
-    if (at == users_.end()) {
-      if (vault) return UserError("username does not exist");
-      return ServerError("username does not exist");
-    }
+    if (at == users_.end()) return UnknownUser();
     const std::string password = fields.String("password");
     if (password.empty()) {
-      return UserError(vault ? "missing password"
-                             : "must provide either password or password_hash");
+      return UserError(state_.IsVault() ? "missing password" : PasswordMissing());
     }
-    at->second.password = base::SecretString(password);
+    User user = at->second;
+    user.password = base::SecretString(password);
+    users_[fields.String("username")] = std::move(user);
     return EngineResponse{};
   }
 
   EngineResult SetPolicies(const FieldData& fields) {
     const auto at = users_.find(Name(fields));
     if (at == users_.end()) return ServerError("username does not exist");
+    User user = at->second;
     if (fields.Has("token_policies")) {
-      at->second.token.policies = SanitizePolicies(fields.Strings("token_policies"), false);
+      user.token.policies = ParsePolicies(fields.Strings("token_policies"));
     }
-    at->second.token.UpdateOldPolicies(fields);
+    UpgradePolicies(fields, user.old_policies, user.token);
+    users_[fields.String("username")] = std::move(user);
     return EngineResponse{};
   }
 
   EngineResult LogIn(const EngineRequest& request, const FieldData& fields) {
     const std::string name = Name(fields);
     const base::WallTime now = state_.Now();
-    if (lockout_.IsLocked(name, now)) {
+    const LockoutConfig lockout = state_.mounts.Find(request.mount)->Lockout();
+    if (lockout_.IsLocked(name, lockout, now)) {
       return EngineError{.status = 403, .errors = {"permission denied"}};
     }
     const std::string password = fields.String("password");
@@ -153,25 +208,22 @@ class Userpass : public Engine {
       return EngineError{.status = 500, .errors = {"missing password"}};
     }
     const auto at = users_.find(name);
-    if (at == users_.end() || !(at->second.password == base::SecretString(password))) {
-      lockout_.Fail(name, now);
+    if (at == users_.end()) return UserError("invalid username or password");
+    if (!(at->second.password == base::SecretString(password))) {
+      lockout_.Fail(name, lockout, now);
       return UserError("invalid username or password");
     }
-    lockout_.Clear(name);
-    Login login = at->second.token.ToLogin();
+    const TokenSettings& settings = at->second.token;
+    if (!settings.bound_cidrs.empty() && !CoversLocalhost(settings.bound_cidrs)) {
+      return EngineError{.status = 403, .errors = {"permission denied"}};
+    }
+    Login login = settings.ToLogin();
     login.metadata = {{"username", name}};
-    // Named after the mount, as the core does for every login: "userpass-bob".
-    login.display_name = DisplayPrefix(request.mount) + "-" + name;
+    login.display_name = name;
     login.alias = name;
-    return state_.Admit(request, login);
-  }
-
-  // "auth/userpass/" -> "userpass".
-  static std::string DisplayPrefix(const std::string& mount) {
-    const std::size_t begin = mount.find("auth/") + 5;
-    std::string prefix = mount.substr(begin, mount.size() - begin - 1);
-    for (char& c : prefix) c = c == '/' ? '-' : c;
-    return prefix;
+    EngineResult result = state_.Admit(request, login);
+    if (!result.error) lockout_.Clear(name);
+    return result;
   }
 
   State& state_;

@@ -106,13 +106,6 @@ std::vector<std::string> SplitCommas(std::string_view text) {
   }
 }
 
-std::string Trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\n\v\f\r";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return "";
-  return std::string(text.substr(begin, text.find_last_not_of(kSpace) - begin + 1));
-}
-
 template <typename T, typename Convert>
 Converted<std::vector<T>> Elements(const Json& list, Profile profile, Convert convert) {
   Converted<std::vector<T>> out;
@@ -131,6 +124,13 @@ Converted<std::vector<T>> Elements(const Json& list, Profile profile, Convert co
 }
 
 }  // namespace
+
+std::string TrimSpace(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\n\v\f\r";
+  const std::size_t begin = text.find_first_not_of(kSpace);
+  if (begin == std::string_view::npos) return "";
+  return std::string(text.substr(begin, text.find_last_not_of(kSpace) - begin + 1));
+}
 
 const char* GoType(const Json& value) {
   if (gojson::IsNumber(value)) return "json.Number";
@@ -220,7 +220,7 @@ Converted<Json> ToSlice(const Json& value) { return {Lift(value)}; }
 Converted<std::vector<std::string>> ToStrings(const Json& value, Profile profile) {
   if (value.is_string() && value.get_ref<const std::string&>().empty()) return {};
   auto out = Elements<std::string>(Lift(value), profile, ToString);
-  for (std::string& entry : out.value) entry = Trim(entry);
+  for (std::string& entry : out.value) entry = TrimSpace(entry);
   return out;
 }
 
@@ -232,7 +232,7 @@ Converted<std::vector<std::string>> ToCommaStrings(const Json& value) {
     // parseutil keeps the older mapstructure in both products.
     out = Elements<std::string>(Lift(value), Profile::kVault2, ToString);
   }
-  for (std::string& entry : out.value) entry = Trim(entry);
+  for (std::string& entry : out.value) entry = TrimSpace(entry);
   return out;
 }
 

@@ -44,6 +44,9 @@ Converted<std::chrono::nanoseconds> ParseGoDuration(std::string_view text);
 // strconv.ParseBool's spellings; nullopt-like: error "x" when it is none of them.
 Converted<bool> ParseGoBool(std::string_view text);
 
+// strings.TrimSpace, of ASCII.
+std::string TrimSpace(std::string_view text);
+
 // fmt's %v: "map[a:1]", "[a b]", "<nil>".
 std::string GoValue(const Json& value);
 // "map[string]interface {}", "json.Number" ...

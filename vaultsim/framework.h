@@ -104,6 +104,17 @@ struct Path {
   bool any_parameters = false;
 };
 
+struct Token;
+
+// What an auth method says when a token that one of its logins made is renewed. Seconds.
+struct LoginRenewal {
+  std::string refusal = {};  // not renewed: why
+  bool gone = false;         // whoever logged in is not known any more: nothing happens
+  std::int64_t ttl_s = 0;
+  std::int64_t max_ttl_s = 0;
+  std::int64_t period_s = 0;
+};
+
 // A secrets engine (or the system backend). Called under the simulator's lock: implementations need
 // no locks of their own and must not call back into the simulator except through what they were
 // constructed with.
@@ -114,6 +125,12 @@ class Engine {
   virtual const std::vector<Path>& Paths() const = 0;
   // Called when no path matched (KV v2's invalid-path answer). nullopt: "unsupported path".
   virtual std::optional<EngineResult> Unmatched(const EngineRequest&) { return std::nullopt; }
+  // Auth methods alone.
+  virtual LoginRenewal RenewLogin(const Token&) const {
+    return {.refusal = "unsupported operation"};
+  }
+  // How the core writes a path inside the mount before it asks the ACL.
+  virtual std::string CanonicalPath(std::string path) const { return path; }
   // Globs inside the mount that need no token ("cert/*") or need sudo ("root").
   // A trailing '*' matches any rest, a segment "+" any one segment.
   virtual std::vector<std::string> UnauthenticatedPaths() const { return {}; }

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "vaultsim/auth_method.h"
 #include "vaultsim/gojson.h"
 #include "vaultsim/help.h"
+#include "vaultsim/networks.h"
 #include "vaultsim/policy.h"
 #include "vaultsim/reply.h"
 #include "vaultsim/wrapping.h"
@@ -51,6 +51,7 @@ class Pipeline {
   vault::Response Run() {
     if (state_.sealed) return ErrorReply(503, {"Vault is sealed"});
     if (auto refusal = ResolveNamespace()) return *std::move(refusal);
+    FollowIds();
     if (auto refusal = CheckTrailingSlash()) return *std::move(refusal);
     if (auto refusal = CheckWrappingToken(state_, request_)) return *std::move(refusal);
     if (auto refusal = CheckBodyIds()) return *std::move(refusal);
@@ -62,6 +63,7 @@ class Pipeline {
     if (request_.options && !state_.IsVault()) {
       return ErrorReply(400, {"cannot handle internal-only request operation"});
     }
+    if (token_ != nullptr && token_->num_uses < 0) token_ = nullptr;  // used up
     if (token_ == nullptr) return RefuseToken(state_, request_.token.empty());
     if (!token_->bound_cidrs.empty() && !CoversLocalhost(token_->bound_cidrs)) {
       return ErrorReply(403, {"permission denied"});
@@ -106,15 +108,52 @@ class Pipeline {
     return std::nullopt;
   }
 
-  // Ids in the body are decoded before anything else about the caller.
-  std::optional<vault::Response> CheckBodyIds() const {
+  // OpenBao: some requests go to the namespace of the token or lease that they are about.
+  void FollowIds() {
+    if (state_.IsVault()) return;
+    constexpr std::array<std::string_view, 6> kOwn = {
+        "auth/token/lookup-self", "auth/token/renew-self", "auth/token/revoke-self",
+        "sys/wrapping/lookup",    "sys/wrapping/rewrap",   "sys/wrapping/unwrap"};
+    const std::string& path = request_.path;
+    const Json& data = *request_.data;
+    const bool names_token = data.is_object() && data.contains("token");
+    const bool own = std::find(kOwn.begin(), kOwn.end(), path) != kOwn.end() ||
+                     (path == "auth/token/lookup" && !names_token);
+    if (own) {
+      if (const Token* token = state_.FindToken(request_.token)) request_.ns = token->ns;
+    } else if (IsTokenPath(path) && names_token && data["token"].is_string()) {
+      FollowId(data["token"].get_ref<const std::string&>());
+    } else if (path.starts_with("sys/leases/")) {
+      const bool in_body = data.is_object() && data.contains("lease_id");
+      if (in_body && data["lease_id"].is_string()) {
+        FollowId(data["lease_id"].get_ref<const std::string&>());
+      } else if (!in_body) {
+        FollowId(path);
+      }
+    }
+  }
+
+  // "s.4Xk....A7xq70" belongs to the namespace with the id A7xq70.
+  void FollowId(std::string_view id) {
+    const std::size_t dot = id.rfind('.');
+    if (dot == std::string_view::npos) return;
+    for (const auto& [name, ns] : state_.namespaces) {
+      if (ns.id == id.substr(dot + 1)) request_.ns = name;
+    }
+  }
+
+  static bool IsTokenPath(std::string_view path) {
     constexpr std::array<std::string_view, 4> kTokenPaths = {
         "auth/token/lookup", "auth/token/renew", "auth/token/revoke", "auth/token/revoke-orphan"};
+    return std::find(kTokenPaths.begin(), kTokenPaths.end(), path) != kTokenPaths.end();
+  }
+
+  // Ids in the body are decoded before anything else about the caller.
+  std::optional<vault::Response> CheckBodyIds() const {
     const Json& data = *request_.data;
     if (!data.is_object()) return std::nullopt;
     const std::string& path = request_.path;
-    const bool token = std::find(kTokenPaths.begin(), kTokenPaths.end(), path) != kTokenPaths.end();
-    if (token && data.contains("token") && !data["token"].is_string()) {
+    if (IsTokenPath(path) && data.contains("token") && !data["token"].is_string()) {
       return ErrorReply(403, {"invalid token"});
     }
     const bool lease = path == "sys/leases/lookup" || path.starts_with("sys/leases/renew") ||
@@ -132,7 +171,9 @@ class Pipeline {
     engine_request_.operation = request_.operation;
     if (mount_ == nullptr) return;
     if (full_path_.size() > mount_->path.size()) {
-      engine_request_.path = full_path_.substr(mount_->path.size());
+      engine_request_.path = mount_->engine->CanonicalPath(full_path_.substr(mount_->path.size()));
+      full_path_ = mount_->path + engine_request_.path;
+      request_.path = full_path_.substr(request_.ns.size());
     }
     // A mount may be named without its slash.
     if (!state_.IsVault() && full_path_.size() < mount_->path.size()) request_.path += '/';
@@ -199,8 +240,9 @@ class Pipeline {
     if (listing && error.status == 404 && error.errors.empty() && request_.wrap_ttl_s > 0) {
       return ErrorReply(404, {"unsupported path"});
     }
-    // OpenBao reads a login's fields a first time to learn the role.
-    const bool login = !authenticated_ && !state_.IsVault() && mount_->table == Table::kAuth;
+    // OpenBao reads a login's fields a first time to learn who might be locked out.
+    const bool login = !authenticated_ && !state_.IsVault() && mount_->table == Table::kAuth &&
+                       !mount_->Lockout().disabled;
     if (login && !error.errors.empty() && error.errors[0].starts_with("Field validation failed")) {
       return ErrorReply(500, error.errors);
     }

@@ -84,6 +84,17 @@ void Mounts::Visit(const std::function<void(Mount&)>& visit) const {
   for (const auto& [path, mount] : mounts_) visit(*mount);
 }
 
+namespace {
+
+Json DescribeLockout(const LockoutConfig& lockout) {
+  return {{"user_lockout_counter_reset_duration", lockout.counter_reset_s},
+          {"user_lockout_threshold", lockout.threshold},
+          {"user_lockout_duration", lockout.duration_s},
+          {"user_lockout_disable", lockout.disabled}};
+}
+
+}  // namespace
+
 Json DescribeMount(const Mount& mount, Profile profile, bool effective) {
   const MountConfig& config = mount.config;
   Json shown = {{"default_lease_ttl", effective ? mount.DefaultTtl() : config.default_lease_ttl_s},
@@ -96,6 +107,7 @@ Json DescribeMount(const Mount& mount, Profile profile, bool effective) {
   for (const auto& [name, values] : config.lists) {
     if (!values.empty() || profile == Profile::kVault2) shown[name] = values;
   }
+  if (config.lockout) shown["user_lockout_config"] = DescribeLockout(*config.lockout);
   Json info = {{"type", mount.type},
                {"description", mount.description},
                {"accessor", mount.accessor},
@@ -110,6 +122,17 @@ Json DescribeMount(const Mount& mount, Profile profile, bool effective) {
                {"config", std::move(shown)}};
   if (HasDeprecationStatus(mount.type)) info["deprecation_status"] = "supported";
   return info;
+}
+
+LockoutConfig Mount::Lockout() const {
+  LockoutConfig own{.threshold = 5, .duration_s = 900, .counter_reset_s = 900};
+  own.disabled = type != "userpass" && type != "approle";
+  if (!config.lockout) return own;
+  if (config.lockout->threshold != 0) own.threshold = config.lockout->threshold;
+  if (config.lockout->duration_s != 0) own.duration_s = config.lockout->duration_s;
+  if (config.lockout->counter_reset_s != 0) own.counter_reset_s = config.lockout->counter_reset_s;
+  own.disabled = config.lockout->disabled;
+  return own;
 }
 
 Json DescribeTuning(const Mount& mount) {
@@ -128,6 +151,7 @@ Json DescribeTuning(const Mount& mount) {
   for (const auto& [name, values] : config.lists) {
     if (!values.empty()) tuning[name] = values;
   }
+  if (config.lockout) tuning.update(DescribeLockout(*config.lockout));
   return tuning;
 }
 

@@ -19,6 +19,14 @@ inline constexpr std::int64_t kSystemTtlS = 2764800;  // 768h, default and maxim
 
 enum class Table { kSecrets, kAuth };
 
+// When failing logins lock a user out (the mount's user_lockout_config). 0: the server's own.
+struct LockoutConfig {
+  std::uint64_t threshold = 0;
+  std::int64_t duration_s = 0;
+  std::int64_t counter_reset_s = 0;
+  bool disabled = false;
+};
+
 struct MountConfig {
   std::int64_t default_lease_ttl_s = 0;  // 0: the system's
   std::int64_t max_lease_ttl_s = 0;
@@ -27,7 +35,8 @@ struct MountConfig {
   std::string listing_visibility = {};
   std::string plugin_version = {};
   std::string identity_token_key = {};
-  std::string token_type = {};  // auth methods only
+  std::string token_type = {};                // auth methods only
+  std::optional<LockoutConfig> lockout = {};  // auth methods only
   // "audit_non_hmac_request_keys", "passthrough_request_headers" ...; present when set
   std::map<std::string, std::vector<std::string>> lists = {};
 };
@@ -50,6 +59,8 @@ struct Mount {
   std::vector<std::string> unauthenticated = {};  // of the engine
   std::vector<std::string> sudo = {};
 
+  // With the server's own settings for those that are not tuned.
+  LockoutConfig Lockout() const;
   std::int64_t DefaultTtl() const {
     return config.default_lease_ttl_s == 0 ? kSystemTtlS : config.default_lease_ttl_s;
   }

@@ -5,19 +5,13 @@
 #include <set>
 
 #include "base/encoding.h"
+#include "vaultsim/convert.h"
 
 namespace vaultsim {
 namespace {
 
 // What a Vault 2.1 server has beside "default"; limits agents, which are not simulated.
 constexpr std::string_view kCeilingText = "# Ceiling for agents\n";
-
-std::string Trim(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return "";
-  return std::string(text.substr(begin, text.find_last_not_of(kSpace) - begin + 1));
-}
 
 // nullopt: something has no value for this identity.
 std::optional<std::string> Resolve(const std::string& path, const Identity& identity) {
@@ -28,7 +22,8 @@ std::optional<std::string> Resolve(const std::string& path, const Identity& iden
     if (open == std::string::npos) return out + path.substr(from);
     const std::size_t close = path.find("}}", open);
     if (close == std::string::npos) return std::nullopt;
-    const std::string name = Trim(std::string_view(path).substr(open + 2, close - open - 2));
+    const std::string name =
+        convert::TrimSpace(std::string_view(path).substr(open + 2, close - open - 2));
     const std::string* value = name == "identity.entity.id"     ? &identity.id
                                : name == "identity.entity.name" ? &identity.name
                                                                 : nullptr;
@@ -132,7 +127,7 @@ const Acl& Policies::AclOf(const Token& token, const Identity& identity) const {
 std::vector<std::string> SanitizePolicies(const std::vector<std::string>& names, bool add_default) {
   std::set<std::string> unique;
   for (const std::string& name : names) {
-    if (std::string clean = base::ToLowerAscii(Trim(name)); !clean.empty()) {
+    if (std::string clean = base::ToLowerAscii(convert::TrimSpace(name)); !clean.empty()) {
       unique.insert(std::move(clean));
     }
   }

@@ -119,7 +119,12 @@ void State::RemoveMount(const std::string& path) {
 
 Identity State::IdentityOf(const Token& token) const {
   if (token.entity_id.empty()) return {};
-  return {.id = token.entity_id, .name = "entity_" + token.entity_id.substr(0, 8)};
+  std::string name = "entity_" + token.entity_id.substr(0, 8);
+  if (!IsVault()) {
+    const auto at = namespaces.find(token.ns);
+    name += "." + (at == namespaces.end() ? "root" : at->second.id);
+  }
+  return {.id = token.entity_id, .name = std::move(name)};
 }
 
 const Acl& State::AclOf(const Token& token) const {
@@ -145,7 +150,8 @@ std::string State::NewTokenId(bool batch) {
 }
 
 Token* State::AddToken(Token token) {
-  token.created = Now();
+  // A batch token keeps the time of its making in whole seconds.
+  token.created = token.batch ? std::chrono::floor<std::chrono::seconds>(Now()) : Now();
   if (token.id.empty()) token.id = NewTokenId(token.batch);
   if (!token.batch) token.accessor = environment.random.Base62(24);
   if (const auto at = namespaces.find(token.ns); at != namespaces.end()) {
@@ -161,25 +167,52 @@ Token* State::AddToken(Token token) {
 }
 
 Json State::Describe(const Token& token) const {
-  return Json{{"client_token", token.id},
-              {"accessor", token.accessor},
-              {"policies", token.policies},
-              {"token_policies", token.policies},
-              {"metadata", token.meta ? Json(*token.meta) : Json()},
-              {"lease_duration", token.lease_ttl_s},
-              {"renewable", token.renewable},
-              {"entity_id", token.entity_id},
-              {"token_type", token.batch ? "batch" : "service"},
-              {"orphan", token.parent.empty()},
-              {"mfa_requirement", nullptr},
-              {"num_uses", token.num_uses}};
+  Json auth{{"client_token", token.id},
+            {"accessor", token.accessor},
+            {"policies", token.policies},
+            {"metadata", token.meta ? Json(*token.meta) : Json()},
+            {"lease_duration", token.lease_ttl_s},
+            {"renewable", token.renewable},
+            {"entity_id", token.entity_id},
+            {"token_type", token.batch ? "batch" : "service"},
+            {"orphan", token.parent.empty()},
+            {"mfa_requirement", nullptr},
+            {"num_uses", token.num_uses}};
+  if (!token.policies.empty()) auth["token_policies"] = token.policies;
+  return auth;
+}
+
+namespace {
+
+// "auth/userpass/" and "bob" -> "userpass-bob".
+std::string LoginDisplayName(const std::string& mount, const std::string& name) {
+  std::string prefix = mount.substr(mount.find("auth/") + 5);
+  std::replace(prefix.begin(), prefix.end(), '/', '-');
+  std::string out = prefix + name;
+  if (out.ends_with('-')) out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+// vault/routing.
+bool State::MakesBatchTokens(const Mount& mount, const std::string& of_login) {
+  const std::string& type = mount.config.token_type;
+  if (type == "service" || type == "batch") return type == "batch";
+  if (type == "default-batch") return of_login != "service";
+  return of_login == "batch";
 }
 
 EngineResult State::Admit(const EngineRequest& request, const Login& login) {
   const Mount* mount = mounts.Find(request.mount);
   const std::string who = mount->accessor + "/" + login.alias;
   std::string& entity = entities[who];
-  if (entity.empty()) entity = environment.random.Uuid();
+  if (entity.empty()) {
+    entity = environment.random.Uuid();
+    if (const auto at = namespaces.find(mount->ns); at != namespaces.end()) {
+      entity += "." + at->second.id;
+    }
+  }
   const LeaseTtl ttl = CalculateTtl({.backend_ttl_s = login.ttl_s,
                                      .period_s = login.period_s,
                                      .backend_max_ttl_s = login.max_ttl_s,
@@ -190,13 +223,21 @@ EngineResult State::Admit(const EngineRequest& request, const Login& login) {
                                      .now = Now()});
   Token token{.id = "", .ns = mount->ns};
   token.policies = SanitizePolicies(login.policies, !login.no_default_policy);
+  if (std::find(token.policies.begin(), token.policies.end(), "root") != token.policies.end()) {
+    return UserError("auth methods cannot create root tokens");
+  }
+  for (const std::string& policy : token.policies) {
+    const bool internal = policy == "response-wrapping" || (IsVault() && policy == "control-group");
+    if (internal) return UserError("cannot assign policy \"" + policy + "\"");
+  }
   token.meta = login.metadata;
   token.path = request.mount + request.path;
-  token.display_name = login.display_name;
+  token.display_name = LoginDisplayName(request.mount, login.display_name);
   token.entity_id = entity;
-  token.batch = login.batch;
-  token.renewable = !login.batch;
+  token.batch = MakesBatchTokens(*mount, login.token_type);
+  token.renewable = !token.batch;
   token.num_uses = login.num_uses;
+  token.bound_cidrs = login.bound_cidrs;
   token.ttl_s = ttl.ttl_s;
   token.period_s = login.period_s;
   token.explicit_max_ttl_s = login.explicit_max_ttl_s;

@@ -55,15 +55,16 @@ struct Migration {
 struct Login {
   std::vector<std::string> policies = {};
   std::map<std::string, std::string> metadata = {};
-  std::string display_name = {};
-  std::string alias = {};  // names the entity together with the mount
+  std::string display_name = {};  // without the mount's
+  std::string alias = {};         // names the entity together with the mount
+  std::vector<std::string> bound_cidrs = {};
   std::int64_t ttl_s = 0;
   std::int64_t max_ttl_s = 0;
   std::int64_t period_s = 0;
   std::int64_t explicit_max_ttl_s = 0;
   std::int64_t num_uses = 0;
   bool no_default_policy = false;
-  bool batch = false;
+  std::string token_type = "default";  // or "service", "batch"
 };
 
 struct State {
@@ -84,6 +85,8 @@ struct State {
   Token* AddToken(Token token);
   // The envelope's "auth" of a token.
   Json Describe(const Token& token) const;
+  // The type of the tokens that a login through a mount makes. of_login: the login's own wish.
+  static bool MakesBatchTokens(const Mount& mount, const std::string& of_login);
   // A token for a login through a mount, and the answer to it.
   EngineResult Admit(const EngineRequest& request, const Login& login);
 

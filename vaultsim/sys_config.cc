@@ -70,8 +70,9 @@ ConfigInput ReadMountConfig(const Json& given, Profile profile, bool auth) {
   if (auth) config.token_type = "default-service";
   if (!given.is_object()) return input;
   bool trim = false;
+  bool unused = false;  // an auth method has no such setting
   for (std::string error :
-       {ReadFlag(given, "force_no_cache", config.force_no_cache),
+       {ReadFlag(given, "force_no_cache", auth ? unused : config.force_no_cache),
         ReadFlag(given, "trim_request_trailing_slashes", trim),
         ReadText(given, "listing_visibility", config.listing_visibility),
         ReadText(given, "plugin_version", config.plugin_version),

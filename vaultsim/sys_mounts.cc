@@ -10,6 +10,15 @@
 
 namespace vaultsim::sys {
 
+std::string CanonicalVersion(const std::string& text) {
+  std::string version = text.starts_with('v') ? text.substr(1) : text;
+  const std::size_t end = std::min(version.find_first_not_of("0123456789."), version.size());
+  const auto dots =
+      std::count(version.begin(), version.begin() + static_cast<std::ptrdiff_t>(end), '.');
+  for (auto missing = dots; missing < 2; ++missing) version.insert(end, ".0");
+  return "v" + version;
+}
+
 bool IsVersion(const std::string& text) {
   static const std::regex kVersion(R"(v?[0-9]+(\.[0-9]+)*([-+~.][0-9A-Za-z.~+-]+)?)");
   return std::regex_match(text, kVersion);
@@ -49,6 +58,7 @@ class Enabling {
     mount_.seal_wrap = fields_.Bool("seal_wrap");
     mount_.external_entropy_access = fields_.Bool("external_entropy_access");
     mount_.options = fields_.Pairs("options");
+    const bool null_options = fields_.Has("options") && fields_.Raw("options").is_null();
     mount_.type = fields_.String("type");
     const Profile profile = state_.environment.profile;
     ConfigInput input = ReadMountConfig(fields_.Raw("config"), profile, IsAuth());
@@ -58,6 +68,7 @@ class Enabling {
                        &Enabling::MakeEngine}) {
       if (std::string error = (this->*check)(); !error.empty()) return error;
     }
+    if (null_options && mount_.options->empty()) mount_.options.reset();
     state_.AddMount(std::move(mount_));
     return "";
   }

@@ -46,14 +46,14 @@ Json TextsOf(const Json& given) {
 EngineResult Create(State& state, const EngineRequest& request, const FieldData& fields) {
   const std::string name = MountName(fields.String("path"));
   if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
-  if (name.find(' ') != std::string::npos) {
-    return UserError("\"" + name.substr(0, name.size() - 1) +
-                     "\" contains space characters that cannot be used in a namespace name");
-  }
   const Json metadata = MetadataOf(fields);
   for (const auto& item : metadata.items()) {
     if (item.value().is_string()) continue;
     return UserError("custom_metadata values must be strings");
+  }
+  if (name.find(' ') != std::string::npos) {
+    return UserError("\"" + name.substr(0, name.size() - 1) +
+                     "\" contains space characters that cannot be used in a namespace name");
   }
   const std::string path = NamespaceOf(request) + name;
   const auto [at, added] = state.namespaces.try_emplace(path);
@@ -105,6 +105,7 @@ EngineResult Read(const State& state, const EngineRequest& request, const FieldD
   return EngineResponse{.data = Describe(at->first, at->second)};
 }
 
+// SCAN goes down to the last one.
 EngineResult List(const State& state, const EngineRequest& request) {
   const std::string parent = NamespaceOf(request);
   Json keys = Json::array();
@@ -112,7 +113,8 @@ EngineResult List(const State& state, const EngineRequest& request) {
   for (const auto& [path, ns] : state.namespaces) {
     if (!path.starts_with(parent) || path.size() == parent.size()) continue;
     const std::string name = path.substr(parent.size());
-    if (name.find('/') != name.size() - 1) continue;
+    const bool child = name.find('/') == name.size() - 1;
+    if (!child && request.operation != Operation::kScan) continue;
     keys.push_back(name);
     info[name] = Describe(path, ns);
   }
@@ -124,9 +126,15 @@ EngineResult Delete(State& state, const EngineRequest& request, const FieldData&
   const std::string name = MountName(fields.String("path"));
   if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
   const std::string path = NamespaceOf(request) + name;
-  if (state.namespaces.erase(path) == 0) {
+  const auto at = state.namespaces.find(path);
+  if (at == state.namespaces.end()) {
     return EngineResponse{.warnings = {"requested namespace does not exist"}};
   }
+  if (const auto next = std::next(at);
+      next != state.namespaces.end() && next->first.starts_with(path)) {
+    return UserError("unable to delete namespace containing child namespaces");
+  }
+  state.namespaces.erase(at);
   std::vector<std::string> mounts;
   state.mounts.Visit([&](const Mount& mount) {
     if (mount.path.starts_with(path)) mounts.push_back(mount.path);

@@ -1,6 +1,7 @@
 // sys/mounts/:path/tune and sys/auth/:path/tune [2.4].
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -18,6 +19,30 @@ std::int64_t Version(const std::map<std::string, std::string>& options) {
   return at == options.end() ? 0 : convert::ToInt(Json(at->second), Profile::kVault2).value;
 }
 
+std::vector<Field> TuneFields() {
+  std::vector<Field> fields = {{.name = "path"},
+                               {.name = "default_lease_ttl"},
+                               {.name = "max_lease_ttl"},
+                               {.name = "description"},
+                               {.name = "listing_visibility"},
+                               {.name = "token_type"},
+                               {.name = "plugin_version"},
+                               {.name = "identity_token_key"},
+                               {.name = "trim_request_trailing_slashes", .type = FieldType::kBool},
+                               {.name = "user_lockout_config", .type = FieldType::kMap},
+                               {.name = "options", .type = FieldType::kKvPairs}};
+  for (const std::string& list : ConfigLists()) {
+    fields.push_back({.name = list, .type = FieldType::kCommaStringSlice});
+  }
+  return fields;
+}
+
+bool IsTuneField(const std::string& name) {
+  static const std::vector<Field> kFields = TuneFields();
+  return std::any_of(kFields.begin(), kFields.end(),
+                     [&](const Field& field) { return field.name == name; });
+}
+
 // One POST. Checks come first, so that a refused tuning changes nothing.
 class Tuning {
  public:
@@ -31,7 +56,7 @@ class Tuning {
         config_(mount.config) {}
 
   EngineResult Run() {
-    for (auto check : {&Tuning::CheckPlace, &Tuning::ReadTtls, &Tuning::CheckLockout,
+    for (auto check : {&Tuning::CheckPlace, &Tuning::ReadTtls, &Tuning::ReadLockout,
                        &Tuning::ReadWords, &Tuning::ReadOptions}) {
       if (std::string error = (this->*check)(); !error.empty()) return UserError(error);
     }
@@ -40,9 +65,12 @@ class Tuning {
     }
     mount_.config = std::move(config_);
     if (fields_.Has("description")) mount_.description = fields_.String("description");
+    if (!options_.empty()) mount_.options = options_;
+    if (upgrade_ && mount_.type == "token") {
+      return UserError("singleton plugin cannot be reloaded: \"token\"");
+    }
     EngineResponse response;
     if (upgrade_) Upgrade(response);
-    if (!options_.empty()) mount_.options = options_;
     return response;
   }
 
@@ -57,7 +85,7 @@ class Tuning {
     if (state_.IsVault()) return fixed ? "cannot tune \"" + name_ + "\"" : "";
     if ((!fixed && !name_.starts_with("identity/")) || !request_.data->is_object()) return "";
     for (const auto& item : request_.data->items()) {
-      if (item.key().starts_with("audit_non_hmac_")) continue;
+      if (item.key().starts_with("audit_non_hmac_") || !IsTuneField(item.key())) continue;
       return "cannot tune parameter " + item.key() + " of " + name_;
     }
     return "";
@@ -92,9 +120,58 @@ class Tuning {
     return "";
   }
 
-  std::string CheckLockout() {
-    if (!fields_.Has("user_lockout_config") || IsAuthType(mount_.type)) return "";
-    return "tuning of user lockout configuration for auth type \"" + mount_.type + "\" not allowed";
+  std::string ReadLockout() {
+    const Json given = fields_.Raw("user_lockout_config");
+    if (!given.is_object() || given.empty()) return "";
+    if (mount_.table != Table::kAuth) return "";
+    const auto text = [&](const char* name) {
+      const auto at = given.find(name);
+      return at == given.end() || at->is_null() ? std::string() : convert::GoValue(*at);
+    };
+    for (const char* name :
+         {"lockout_threshold", "lockout_duration", "lockout_counter_reset_duration"}) {
+      const auto at = given.find(name);
+      const bool scalar =
+          at == given.end() || at->is_null() || at->is_string() || gojson::IsNumber(*at);
+      if (!scalar) return "unable to convert given user lockout config information";
+    }
+    const auto disable = given.find("lockout_disable");
+    const bool has_disable = disable != given.end() && !disable->is_null();
+    if (has_disable && !disable->is_boolean()) {
+      return "unable to convert given user lockout config information";
+    }
+    if (mount_.type != "userpass" && mount_.type != "approle") {
+      return "tuning of user lockout configuration for auth type \"" + mount_.type +
+             "\" not allowed";
+    }
+    if (!config_.lockout) config_.lockout.emplace();
+    if (std::string error = ReadThreshold(text("lockout_threshold")); !error.empty()) return error;
+    if (has_disable) config_.lockout->disabled = disable->get<bool>();
+    if (std::string error = ReadSpan(text("lockout_duration"), config_.lockout->duration_s);
+        !error.empty()) {
+      return error;
+    }
+    return ReadSpan(text("lockout_counter_reset_duration"), config_.lockout->counter_reset_s);
+  }
+
+  std::string ReadThreshold(const std::string& text) {
+    if (text.empty()) return "";
+    std::uint64_t& out = config_.lockout->threshold;
+    const char* end = text.data() + text.size();
+    const auto [at, error] = std::from_chars(text.data(), end, out);
+    if (error == std::errc() && at == end) return "";
+    const bool range = error == std::errc::result_out_of_range;
+    return "unable to parse user lockout threshold: strconv.ParseUint: parsing \"" + text +
+           "\": " + (range ? "value out of range" : "invalid syntax");
+  }
+
+  static std::string ReadSpan(const std::string& text, std::int64_t& out) {
+    if (text.empty()) return "";
+    const auto duration =
+        text == "system" ? convert::ToDuration(Json(0)) : convert::ToDuration(Json(text));
+    if (!duration.ok()) return duration.error;
+    out = std::chrono::duration_cast<std::chrono::seconds>(duration.value).count();
+    return "";
   }
 
   std::string ReadWords() {
@@ -103,7 +180,8 @@ class Tuning {
       return "version \"" + version +
              "\" is not a valid semantic version: malformed version: " + version;
     } else if (!version.empty()) {
-      return "plugin not found in the catalog: " + mount_.type + ", version=" + version;
+      return "plugin not found in the catalog: " + mount_.type +
+             ", version=" + CanonicalVersion(version);
     }
     if (fields_.Has("listing_visibility")) {
       const std::string word = fields_.String("listing_visibility");
@@ -137,7 +215,6 @@ class Tuning {
   std::string ReadOptions() {
     const auto given = fields_.Pairs("options");
     if (given.empty()) return "";
-    if (mount_.type == "token") return "singleton plugin cannot be reloaded: \"token\"";
     options_ = mount_.options.value_or(std::map<std::string, std::string>());
     if (given.contains("version")) {
       old_version_ = Version(options_);
@@ -148,16 +225,23 @@ class Tuning {
       if (old_version_ > new_version_) {
         return "cannot downgrade mount from version " + std::to_string(old_version_);
       }
-      upgrade_ = (mount_.type == "kv" || mount_.type == "generic") && old_version_ < new_version_ &&
-                 new_version_ == 2;
+      upgrade_ = old_version_ < new_version_;
     }
-    for (const auto& [key, value] : given) options_[key] = value;
+    for (const auto& [key, value] : given) {
+      if (value.empty() && key != "version") {
+        options_.erase(key);
+      } else {
+        options_[key] = value;
+      }
+    }
     return "";
   }
 
   void Upgrade(EngineResponse& response) {
-    if (auto upgraded = UpgradeKv1(*mount_.engine, state_.environment)) {
-      mount_.engine = std::move(upgraded);
+    const bool kv = mount_.type == "kv" || mount_.type == "generic";
+    if (kv && new_version_ == 2) {
+      auto upgraded = UpgradeKv1(*mount_.engine, state_.environment);
+      if (upgraded != nullptr) mount_.engine = std::move(upgraded);
     }
     // OpenBao 2.7 prints the new version before it has one.
     const std::int64_t shown = state_.IsVault() ? new_version_ : 0;
@@ -178,24 +262,6 @@ class Tuning {
   std::int64_t new_version_ = 0;
   bool upgrade_ = false;
 };
-
-std::vector<Field> TuneFields() {
-  std::vector<Field> fields = {{.name = "path"},
-                               {.name = "default_lease_ttl"},
-                               {.name = "max_lease_ttl"},
-                               {.name = "description"},
-                               {.name = "listing_visibility"},
-                               {.name = "token_type"},
-                               {.name = "plugin_version"},
-                               {.name = "identity_token_key"},
-                               {.name = "trim_request_trailing_slashes", .type = FieldType::kBool},
-                               {.name = "user_lockout_config", .type = FieldType::kMap},
-                               {.name = "options", .type = FieldType::kKvPairs}};
-  for (const std::string& list : ConfigLists()) {
-    fields.push_back({.name = list, .type = FieldType::kCommaStringSlice});
-  }
-  return fields;
-}
 
 Path TunePath(State& state, const std::string& root, const std::string& prefix) {
   const auto find = [&state, prefix](const EngineRequest& request, const FieldData& fields,

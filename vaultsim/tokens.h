@@ -34,6 +34,8 @@ struct Token {
   std::string role = {};
   std::vector<std::string> bound_cidrs = {};  // where it may be used from; empty: anywhere
   bool batch = false;
+  // A renewal names the type that its mount gives to new tokens, whatever this one is.
+  bool renewed_as_batch = false;
   bool renewable = false;
   bool custom_id = false;
   std::int64_t num_uses = 0;     // 0: unlimited; kUsedUp during the last one

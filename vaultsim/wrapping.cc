@@ -133,7 +133,8 @@ vault::Response Wrap(State& state, const LogicalRequest& request, const EngineRe
   }
   Json info = WrapText(state, Envelope(inner, style), prototype, request.wrap_as_jwt);
   if (response.auth->is_object()) {
-    info["wrapped_accessor"] = response.auth->at("accessor");
+    const Json& accessor = response.auth->at("accessor");
+    if (accessor != "") info["wrapped_accessor"] = accessor;
   } else if (response.data->is_object() && response.data->contains("secret_id_accessor")) {
     info["wrapped_accessor"] = response.data->at("secret_id_accessor");
   }

@@ -47,6 +47,7 @@ constexpr Source kSources[] = {
     {"cert", "/data/certificate"},
     {"privatekey", "/data/private_key"},
     {"secretid", "/data/secret_id"},
+    {"secretidaccessor", "/data/secret_id_accessor"},
     {"roleid", "/data/role_id"},
     {"lease", "/lease_id"},
     {"migration", "/data/migration_id"},

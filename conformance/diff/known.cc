@@ -54,12 +54,6 @@ bool ListBelowPolicy(const Case& at) {
                            at.step.path.starts_with("/v1/sys/policies/acl/"));
 }
 
-// Approle writes role names in lower case into the path of the request.
-bool LowerCasePath(const Case& at) {
-  return at.difference.at.ends_with("/creation_path") &&
-         at.step.path.find("/role/") != std::string::npos;
-}
-
 bool NotSimulated(const Case& at) {
   for (const char* path : {"/v1/sys/leases", "/v1/sys/internal", "/v1/sys/tools"}) {
     if (at.step.path == path) return true;
@@ -81,15 +75,10 @@ struct Known {
   bool (*applies)(const Case& at);
 };
 constexpr Known kKnown[] = {
-    {"which-bad-field", WhichField},
-    {"which-bad-field", WhichParameter},
-    {"which-issuer", WhichIssuer},
-    {"policy-patch", PatchOfPolicy},
-    {"policy-folders", ListBelowPolicy},
-    {"approle-case", LowerCasePath},
-    {"asn1-text", Asn1Text},
-    {"namespace-order", NamespaceOrder},
-    {"not-simulated", NotSimulated},
+    {"which-bad-field", WhichField},     {"which-bad-field", WhichParameter},
+    {"which-issuer", WhichIssuer},       {"policy-patch", PatchOfPolicy},
+    {"policy-folders", ListBelowPolicy}, {"asn1-text", Asn1Text},
+    {"namespace-order", NamespaceOrder}, {"not-simulated", NotSimulated},
 };
 
 }  // namespace

@@ -52,19 +52,29 @@ void Pair::Settle(Server& server, const Step& step, const vault::Response& respo
   }
   if (step.method == vault::Method::kDelete && response.status == 200 &&
       step.path.starts_with("/v1/sys/namespaces/")) {
-    Await(server, step.path, "\"tainted\":true");
+    std::string path = step.path;
+    while (path.ends_with('/')) path.pop_back();
+    Await(server, path, "\"tainted\":true", step.ns);
+    const std::string name = path.substr(path.rfind('/') + 1);
+    Await(server, "/v1/sys/mounts", "namespace is tainted",
+          step.ns.empty() ? name : step.ns + "/" + name);
   }
   if (response.status == 202 && step.path.ends_with("/tidy")) {
     Await(server, step.path + "-status", "\"state\":\"Running\"");
   }
 }
 
-void Pair::Await(Server& server, const std::string& path, const std::string& text) {
+void Pair::Await(Server& server, const std::string& path, const std::string& text,
+                 const std::string& ns) {
   for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-    const auto response =
-        server.transport().RoundTrip({.path = path, .token = base::SecretString(token_)}, {});
+    const auto response = server.transport().RoundTrip(
+        {.path = path, .token = base::SecretString(token_), .ns = ns}, {});
     if (!response || response->body.find(text) == std::string::npos) return;
   }
+}
+
+bool Pair::Lives(Server& server) {
+  return server.transport().RoundTrip({.path = "/v1/sys/health"}, {}).ok();
 }
 
 base::Result<std::optional<Finding>> Pair::Send(const Step& step) {
@@ -74,9 +84,15 @@ base::Result<std::optional<Finding>> Pair::Send(const Step& step) {
     left_answers_[step.id] = right_answers_[step.id] = Json();
     return std::optional<Finding>();
   }
-  if (!right) return std::move(right).error();
   auto left = SendTo(left_, step, left_answers_);
   if (!left) return std::move(left).error();
+  if (!right) {
+    if (left->status < 500 || !Lives(right_)) return std::move(right).error();
+    // It crashed on the way, and the other side says so.
+    ++known_["crash"];
+    left_answers_[step.id] = right_answers_[step.id] = Json();
+    return std::optional<Finding>();
+  }
   left_answers_[step.id] = BodyOf(*left);
   right_answers_[step.id] = BodyOf(*right);
   const Json seen_left = left_observer_.Observe(step.id, *left);

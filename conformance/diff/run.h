@@ -32,8 +32,10 @@ class Pair {
 
  private:
   base::Result<vault::Response> SendTo(Server& server, const Step& step, const Answers& answers);
+  static bool Lives(Server& server);
   void Settle(Server& server, const Step& step, const vault::Response& response);
-  void Await(Server& server, const std::string& path, const std::string& text);
+  void Await(Server& server, const std::string& path, const std::string& text,
+             const std::string& ns = "");
 
   Server& left_;
   Server& right_;
