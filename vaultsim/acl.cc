@@ -225,8 +225,8 @@ const Permissions* Acl::Find(Operation operation, std::string_view path) const {
   // A rule for the folder without its slash counts, after one with it.
   const std::string_view folder = path.substr(0, path.size() - 1);
   if (const auto at = exact_.find(folder); at != exact_.end()) return &at->second;
-  const Permissions* permissions = FindPattern(path);
-  return permissions != nullptr ? permissions : FindPattern(folder);
+  const Permissions* permissions = FindPattern(trims_lists_ ? folder : path);
+  return permissions != nullptr ? permissions : FindPattern(trims_lists_ ? path : folder);
 }
 
 Verdict Acl::Check(const Access& access) const {

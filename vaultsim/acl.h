@@ -30,6 +30,8 @@ struct Verdict {
 // Immutable after Add: safe to share between threads.
 class Acl {
  public:
+  // trims_lists: a LIST is compared with patterns without its slash first, as up to Vault 1.21.
+  explicit Acl(bool trims_lists = false) : trims_lists_(trims_lists) {}
   // The root policy: everything.
   static Acl Root();
 
@@ -57,6 +59,7 @@ class Acl {
   const Permissions* FindLongestPrefix(std::string_view path, std::string_view* prefix) const;
 
   bool root_ = false;
+  bool trims_lists_;
   Rules exact_;
   Rules prefixes_;  // without their '*'
   Rules segments_;  // with '+', and '*' if any

@@ -19,7 +19,7 @@ std::string TokenSettings::Update(const FieldData& fields, Profile profile) {
     no_default_policy = fields.Bool("token_no_default_policy");
   }
   if (fields.Has("token_policies")) policies = fields.Strings("token_policies");
-  if (fields.Has("alias_metadata") && profile == Profile::kVault2) {
+  if (fields.Has("alias_metadata") && IsVault(profile)) {
     alias_metadata = fields.Pairs("alias_metadata");
   }
   if (std::string error = UpdateTimes(fields); !error.empty()) return error;
@@ -115,7 +115,7 @@ Json TokenSettings::Describe(Profile profile) const {
                {"token_policies", policies},
                {"token_ttl", ttl_s},
                {"token_type", type}};
-  if (profile == Profile::kVault2) {
+  if (IsVault(profile)) {
     data["alias_metadata"] = Json(alias_metadata);
     if (alias_metadata.empty()) data["alias_metadata"] = Json::object();
   } else {
@@ -152,7 +152,7 @@ void AddTokenFields(std::vector<Field>& fields) {
 }
 
 void AddPageFields(std::vector<Field>& fields, Profile profile) {
-  if (profile != Profile::kOpenBao2) return;
+  if (IsVault(profile)) return;
   fields.push_back({.name = "after"});
   fields.push_back({.name = "limit", .type = FieldType::kInt});
 }

@@ -32,7 +32,7 @@ std::string Unconvertible(const Json& value, std::string_view type, Profile prof
                           std::string_view where) {
   std::string text = "'" + std::string(where) + "' expected type '" + std::string(type) +
                      "', got unconvertible type '" + GoType(value) + "'";
-  if (profile == Profile::kVault2) text += ", value: '" + GoValue(value) + "'";
+  if (IsVault(profile)) text += ", value: '" + GoValue(value) + "'";
   return text;
 }
 

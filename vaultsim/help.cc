@@ -46,7 +46,8 @@ vault::Response HelpReply(const Mount& mount, const std::string& path, Profile p
   Json body = {{"see_also", nullptr}};
   if (document != nullptr) {
     body["help"] = Replace(document->at("help"), "{path}", path);
-    body["openapi"] = document->at("openapi").at(ProfileName(profile));
+    body["openapi"] = document->at("openapi").at(IsVault(profile) ? "vault-2.x" : "openbao-2.x");
+    body["openapi"]["info"]["version"] = ProductOf(profile).api_version;
   } else {
     body["help"] = "Request:        " + path + "\n";
     body["openapi"] = PlainOpenApi(profile);

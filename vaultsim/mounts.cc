@@ -105,7 +105,7 @@ Json DescribeMount(const Mount& mount, Profile profile, bool effective) {
   if (!config.identity_token_key.empty()) shown["identity_token_key"] = config.identity_token_key;
   if (mount.table == Table::kAuth) shown["token_type"] = config.token_type;
   for (const auto& [name, values] : config.lists) {
-    if (!values.empty() || profile == Profile::kVault2) shown[name] = values;
+    if (!values.empty() || IsVault(profile)) shown[name] = values;
   }
   if (config.lockout) shown["user_lockout_config"] = DescribeLockout(*config.lockout);
   Json info = {{"type", mount.type},

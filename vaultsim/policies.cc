@@ -110,7 +110,7 @@ std::vector<std::string> Policies::Names(const std::string& ns) const {
 
 const Acl& Policies::AclOf(const Token& token, const Identity& identity) const {
   if (token.acl != nullptr && token.acl_generation == generation_) return *token.acl;
-  auto acl = std::make_shared<Acl>();
+  auto acl = std::make_shared<Acl>(profile_ == Profile::kVault121);
   for (const std::string& name : token.policies) {
     if (name == "root") {
       *acl = Acl::Root();

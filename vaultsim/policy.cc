@@ -32,7 +32,7 @@ std::uint32_t CapabilityBit(std::string_view name, Profile profile) {
   for (const NamedCapability& known : kCapabilities) {
     if (name != known.name) continue;
     const std::uint32_t foreign =
-        profile == Profile::kVault2 ? std::uint32_t{kScan} : std::uint32_t{kSubscribe | kRecover};
+        IsVault(profile) ? std::uint32_t{kScan} : std::uint32_t{kSubscribe | kRecover};
     return (known.bit & foreign) != 0 ? 0 : known.bit;
   }
   return 0;
@@ -60,7 +60,7 @@ const std::vector<std::string_view>& PathKeys(Profile profile) {
   static const std::vector<std::string_view> kVault = kExtended({"subscribe_event_types"});
   static const std::vector<std::string_view> kBao =
       kExtended({"pagination_limit", "expiration", "list_scan_response_keys_filter_path"});
-  return profile == Profile::kVault2 ? kVault : kBao;
+  return IsVault(profile) ? kVault : kBao;
 }
 
 Json ToJson(const hcl::Value& value) {

@@ -188,7 +188,7 @@ path "identity/oidc/provider/+/authorize" {
 }  // namespace
 
 std::string_view DefaultPolicyText(Profile profile) {
-  return profile == Profile::kVault2 ? kVaultDefault : kOpenBaoDefault;
+  return IsVault(profile) ? kVaultDefault : kOpenBaoDefault;
 }
 
 }  // namespace vaultsim

@@ -78,8 +78,8 @@ vault::Response JsonReply(int status, std::string body) {
   return {.status = status, .headers = {}, .body = std::move(body)};
 }
 
-vault::Response Redirect(const std::string& location, bool get) {
-  vault::Response response{.status = 307};
+vault::Response Redirect(int status, const std::string& location, bool get) {
+  vault::Response response{.status = status};
   response.headers.emplace_back("Location", location);
   // An empty Content-Type stands for none at all.
   response.headers.emplace_back("Content-Type", get ? "text/html; charset=utf-8" : "");
@@ -106,7 +106,8 @@ vault::Response Redirect(const std::string& location, bool get) {
         escaped += c;
     }
   }
-  response.body = "<a href=\"" + escaped + "\">Temporary Redirect</a>.\n\n";
+  const char* text = status == 301 ? "Moved Permanently" : "Temporary Redirect";
+  response.body = "<a href=\"" + escaped + "\">" + text + "</a>.\n\n";
   return response;
 }
 

@@ -16,8 +16,8 @@ vault::Response ErrorReply(int status, const std::vector<std::string>& errors = 
 vault::Response NoContent();
 // A JSON text that is complete, newline included.
 vault::Response JsonReply(int status, std::string body);
-// 307. get: with the page that Go writes for GET.
-vault::Response Redirect(const std::string& location, bool get);
+// 307 or 301. get: with the page that Go writes for GET.
+vault::Response Redirect(int status, const std::string& location, bool get);
 
 struct EnvelopeStyle {
   std::string request_id = {};

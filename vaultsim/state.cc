@@ -86,7 +86,7 @@ void State::AddNamespace(const std::string& ns) {
   identity.engine = std::make_unique<EmptyEngine>("identity");
   AddMount(std::move(identity));
 
-  if (IsVault()) {
+  if (environment.profile == Profile::kVault2) {
     Mount registry = BuiltIn(ns, "agent-registry/", "agent_registry", "agent registry");
     registry.config.lists["passthrough_request_headers"] = {"Authorization"};
     registry.engine = std::make_unique<EmptyEngine>("agent_registry");

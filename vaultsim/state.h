@@ -72,7 +72,7 @@ struct State {
         const base::SecretString& root_token, const base::SecretString& unseal_key);
 
   base::WallTime Now() const { return environment.clock.Now(); }
-  bool IsVault() const { return environment.profile == Profile::kVault2; }
+  bool IsVault() const { return vaultsim::IsVault(environment.profile); }
 
   // nullptr: unknown, revoked or expired.
   Token* FindToken(std::string_view id) { return tokens.Find(id, Now()); }

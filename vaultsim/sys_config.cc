@@ -84,7 +84,7 @@ ConfigInput ReadMountConfig(const Json& given, Profile profile, bool auth) {
     input.error = std::move(error);
     return input;
   }
-  config.trim_request_trailing_slashes = trim && profile == Profile::kVault2;
+  config.trim_request_trailing_slashes = trim && IsVault(profile);
   for (const std::string& name : ConfigLists()) {
     const auto at = given.find(name);
     if (at == given.end() || at->is_null()) continue;

@@ -80,7 +80,8 @@ class Tuning {
     constexpr std::array<std::string_view, 4> kFixed = {"sys/", "cubbyhole/", "audit/",
                                                         "agent-registry/"};
     const bool fixed = std::any_of(kFixed.begin(), kFixed.end(), [&](std::string_view prefix) {
-      return name_.starts_with(prefix) && (state_.IsVault() || prefix != "agent-registry/");
+      return name_.starts_with(prefix) &&
+             (prefix != "agent-registry/" || state_.environment.profile == Profile::kVault2);
     });
     if (state_.IsVault()) return fixed ? "cannot tune \"" + name_ + "\"" : "";
     if ((!fixed && !name_.starts_with("identity/")) || !request_.data->is_object()) return "";

@@ -19,7 +19,7 @@ constexpr int kAttemptsMax = 4;
 
 Options Complete(Options options, base::Random& random) {
   if (options.root_token.empty()) {
-    const char* prefix = options.profile == Profile::kVault2 ? "hvs." : "s.";
+    const char* prefix = IsVault(options.profile) ? "hvs." : "s.";
     options.root_token = base::SecretString(prefix + random.Base62(24));
   }
   return options;

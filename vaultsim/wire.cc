@@ -72,6 +72,7 @@ class Exchange {
   }
 
  private:
+  bool IsVault2() const { return state_.environment.profile == Profile::kVault2; }
   // Header values; "" when absent. Token and namespace may also come as plain headers.
   std::string HeaderValue(std::string_view name) const {
     for (const auto& [key, value] : request_.headers) {
@@ -99,7 +100,7 @@ class Exchange {
   }
 
   Refusal CheckTokenSize() const {
-    if (!state_.IsVault() || TokenHeader().size() <= kTokenBytesMax) return std::nullopt;
+    if (!IsVault2() || TokenHeader().size() <= kTokenBytesMax) return std::nullopt;
     vault::Response response = Bare(431, "application/json");
     response.body = ErrorReply(431, {"authentication token exceeds maximum allowed header size of "
                                      "8192 bytes"})
@@ -131,22 +132,26 @@ class Exchange {
   Refusal CheckPath() const {
     const bool get = verb_ == "GET" || verb_ == "HEAD";
     const std::string query = request_.query.empty() ? "" : "?" + request_.query;
-    if (state_.IsVault()) {
+    const bool vault = state_.IsVault();
+    if (IsVault2()) {
       if (const std::string clean = CleanPath(path_); clean != path_) {
-        vault::Response moved = Redirect(EscapePath(clean), get);
+        vault::Response moved = Redirect(307, EscapePath(clean), get);
         moved.headers.emplace_back("Strict-Transport-Security", "");
         return moved;
       }
-      if (path_ == "/v1") return Redirect("/v1/" + query, get);
-      if (!path_.starts_with("/v1/")) return Redirect("/ui/", get);
-    } else {
-      if (path_ == "/") return Redirect("/ui/", get);
-      if (!path_.starts_with("/v1/")) return ErrorReply(404);
+    }
+    // Go's ServeMux redirects for good up to Go 1.25.
+    const int status = state_.environment.profile == Profile::kVault121 ? 301 : 307;
+    if (vault && path_ == "/v1") return Redirect(status, "/v1/" + query, get);
+    if (!vault && path_ == "/") return Redirect(307, "/ui/", get);
+    if (!path_.starts_with("/v1/")) return vault ? Redirect(307, "/ui/", get) : ErrorReply(404);
+    if (!IsVault2()) {
       if (const std::string clean = CleanPath(request_.path); clean != request_.path) {
-        return Redirect(clean + (clean == "/v1/sys" || clean == "/v1" ? "/" : "") + query, get);
+        const bool folder = clean == "/v1/sys" || clean == "/v1";
+        return Redirect(status, clean + (folder ? "/" : "") + query, get);
       }
     }
-    if (path_ == "/v1/sys") return Redirect("/v1/sys/" + query, get);
+    if (path_ == "/v1/sys") return Redirect(status, "/v1/sys/" + query, get);
     return std::nullopt;
   }
 
@@ -245,7 +250,7 @@ class Exchange {
     logical_.operation = Operation::kPatch;
     const MediaType media = ParseMediaType(ContentType());
     if (!media.error.empty()) return ErrorReply(400, {media.error});
-    const bool scim = state_.IsVault() && media.type == "application/scim+json";
+    const bool scim = IsVault2() && media.type == "application/scim+json";
     if (media.type != kMergePatch && !scim) {
       std::string text = "PATCH requires Content-Type of ";
       text.append(kMergePatch).append(", provided ").append(media.type);

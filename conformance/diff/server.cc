@@ -103,10 +103,13 @@ std::unique_ptr<Server> MakeAddressServer(const std::string& address, const std:
 base::Result<std::unique_ptr<Server>> MakeServer(const ServerSettings& settings) {
   const std::string& where = settings.where;
   if (where == "sim") {
-    const auto profile = settings.profile.starts_with("vault") ? vaultsim::Profile::kVault2
-                                                               : vaultsim::Profile::kOpenBao2;
+    const auto profile = vaultsim::ProfileFromName(settings.profile);
+    if (!profile) {
+      return base::Error{.code = base::ErrorCode::kInvalidArgument,
+                         .message = "no profile " + settings.profile};
+    }
     return std::unique_ptr<Server>(
-        std::make_unique<Simulator>(profile, settings.token, settings.seed));
+        std::make_unique<Simulator>(*profile, settings.token, settings.seed));
   }
   if (where.starts_with("dev:")) return MakeDevServer(where.substr(4), settings.token);
   if (where.starts_with("http://") || where.starts_with("https://")) {

@@ -55,7 +55,8 @@ std::optional<int> Parse(int argc, char** argv, CommandLine& line) {
   app.add_option("--token", line.token,
                  "The root token; else VAULTSIM_TOKEN, else the estate's, else a random one");
   app.add_option("--profile", line.profile, "The server to answer like")
-      ->check(CLI::IsMember({ProfileName(Profile::kOpenBao2), ProfileName(Profile::kVault2)}));
+      ->check(CLI::IsMember({ProfileName(Profile::kOpenBao2), ProfileName(Profile::kVault2),
+                             ProfileName(Profile::kVault121)}));
   auto* fixtures = app.add_option("--fixtures", line.fixtures_file, "JSON estate to begin with");
   app.add_flag("--sample-estate", line.sample_estate, "Begin with the sample estate")
       ->excludes(fixtures);

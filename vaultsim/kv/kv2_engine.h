@@ -79,7 +79,7 @@ class Kv2 final : public Engine {
 
   Secret* Find(std::string_view path) { return secrets_.Find(KeyOf(path)); }
   base::WallTime Now() const { return environment_.clock.Now(); }
-  bool IsVault() const { return environment_.profile == Profile::kVault2; }
+  bool IsVault() const { return vaultsim::IsVault(environment_.profile); }
   Author AuthorOf(const EngineRequest& request, const char* operation = nullptr) const;
 
   Environment environment_;

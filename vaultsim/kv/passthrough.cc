@@ -37,13 +37,13 @@ Passthrough::Passthrough(const Environment& environment, bool can_scan)
                    {Operation::kDelete, remove},
                    {Operation::kList, list}},
       .exists = [this](const EngineRequest& request, const FieldData&) { return Exists(request); },
-      .any_parameters = environment.profile == Profile::kVault2};
+      .any_parameters = IsVault(environment.profile)};
   if (can_scan) path.handlers[Operation::kScan] = list;
   paths_.push_back(std::move(path));
 }
 
 bool Passthrough::IsRelative(const EngineRequest& request) const {
-  return environment_.profile == Profile::kVault2 && request.path.find("..") != std::string::npos;
+  return IsVault(environment_.profile) && request.path.find("..") != std::string::npos;
 }
 
 bool Passthrough::Exists(const EngineRequest& request) {

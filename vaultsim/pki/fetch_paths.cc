@@ -27,7 +27,8 @@ Json UnrevokedData(std::string text) {
 }
 
 void PutAuthorityKeyId(const Mount& mount, const Certificate& certificate, Json& data) {
-  if (!mount.is_openbao()) data["authority_key_id"] = ColonHex(certificate.authority_key_id());
+  if (mount.profile() != Profile::kVault2) return;
+  data["authority_key_id"] = ColonHex(certificate.authority_key_id());
 }
 
 EngineResult ReadCa(Mount& mount, const EngineRequest& request, const FieldData&) {

@@ -76,7 +76,7 @@ Fields SignVerbatimFields(Profile profile) {
 }
 
 Fields KeyUsageFields(Profile profile) {
-  if (profile == Profile::kVault2) {
+  if (IsVault(profile)) {
     return {{"key_usage", kList, Json({"CertSign", "CRLSign"})}};
   }
   return {{"key_usage", kList, Json({"DigitalSignature", "KeyAgreement", "KeyEncipherment"})},
@@ -123,7 +123,7 @@ Fields CaIssueFields(Profile profile) {
   Fields fields = {{"max_path_length", FieldType::kInt, Json(-1)},
                    {"permitted_dns_domains", kList},
                    {"issuer_name", kText}};
-  if (profile == Profile::kVault2) {
+  if (IsVault(profile)) {
     for (const char* name : {"excluded_dns_domains", "permitted_ip_ranges", "excluded_ip_ranges",
                              "permitted_email_addresses", "excluded_email_addresses",
                              "permitted_uri_domains", "excluded_uri_domains"}) {
@@ -145,7 +145,7 @@ Fields GenerateIntermediateFields(Profile profile) {
   Fields fields = CaFields(profile);
   Extend(fields, KeyGenerationFields(profile));
   Extend(fields, {{"add_basic_constraints", FieldType::kBool}});
-  if (profile == Profile::kVault2) Extend(fields, KeyUsageFields(profile));
+  if (IsVault(profile)) Extend(fields, KeyUsageFields(profile));
   return fields;
 }
 
@@ -159,7 +159,7 @@ Fields SignIntermediateFields(Profile profile) {
                   {"signature_bits", FieldType::kInt, Json(0)},
                   {"skid", kText, Json("")},
                   {"use_pss", FieldType::kBool}});
-  if (profile == Profile::kVault2) {
+  if (IsVault(profile)) {
     Extend(fields, {{"enforce_leaf_not_after_behavior", FieldType::kBool}});
   }
   return fields;
@@ -178,7 +178,7 @@ std::optional<Format> FormatOf(const FieldData& data) {
 }
 
 std::string FormatRefusal(Profile profile) {
-  if (profile == Profile::kOpenBao2) {
+  if (profile != Profile::kVault2) {
     return "the \"format\" path parameter must be \"pem\", \"der\", or \"pem_bundle\"";
   }
   return "the \"format\" parameter must be \"pem\", \"der\", \"pem_bundle\", \"pkcs12_bundle\" or "

@@ -146,7 +146,7 @@ unsigned CaKeyUsage(const FieldData& data) {
 }
 
 std::vector<std::string> CaExtendedKeyUsage(const FieldData& data, Profile profile) {
-  if (profile == Profile::kVault2) return {};
+  if (IsVault(profile)) return {};
   // As on the server: OIDs given here are looked up as names, so they only clear the list.
   if (data.Has("ext_key_usage_oids")) {
     return ExtendedKeyUsageOids(data.Strings("ext_key_usage_oids"));

@@ -36,7 +36,7 @@ std::vector<std::string> SplitAltNames(const std::string& text, Profile profile)
     if (comma == rest.size()) break;
     rest.remove_prefix(comma + 1);
   }
-  if (profile == Profile::kVault2) return Deduplicated(parts, true);
+  if (IsVault(profile)) return Deduplicated(parts, true);
   // OpenBao keeps order and spaces.
   std::vector<std::string> out;
   std::vector<std::string_view> seen;
@@ -53,7 +53,7 @@ bool TakesNamesFromCsr(const IssuanceRequest& request) {
   return request.csr != nullptr && request.role.use_csr_sans;
 }
 
-// A DNS name or a mailbox into its list. From alt_names, Vault refuses what is neither.
+// A DNS name or a mailbox into its list. From alt_names, Vault 2 refuses what is neither.
 base::Status AddName(const IssuanceRequest& request, const std::string& name, bool alternate,
                      AltNames& names) {
   if (name.find('@') != std::string::npos) {
@@ -65,7 +65,7 @@ base::Status AddName(const IssuanceRequest& request, const std::string& name, bo
   if (!ascii) return ascii.error();
   if (IsHostname(*ascii, request.profile)) {
     names.dns.push_back(*ascii);
-  } else if (alternate && !openbao) {
+  } else if (alternate && request.profile == Profile::kVault2) {
     return Rejected("subject alternate name " + name +
                     " is not a valid DNS name and cannot be included as a SAN");
   }
@@ -264,7 +264,7 @@ base::Result<Issuance> PlanIssuance(const IssuanceRequest& request) {
   for (const auto step : {PlanSkid, PlanUserIds}) {
     if (base::Status done = step(request, plan); !done) return done.error();
   }
-  plan.names.dns = Deduplicated(plan.names.dns, request.profile == Profile::kVault2);
+  plan.names.dns = Deduplicated(plan.names.dns, IsVault(request.profile));
   plan.names.emails = Deduplicated(plan.names.emails, true);
   return plan;
 }

@@ -138,7 +138,7 @@ Json IssuedData(const Issued& issued, const Signer& signer, Format format, const
   if (!chain.empty()) reply["ca_chain"] = ChainJson(chain, format);
   if (profile == Profile::kOpenBao2) {
     reply["not_before"] = issued.certificate.not_before_s();
-  } else {
+  } else if (profile == Profile::kVault2) {
     reply["authority_key_id"] = ColonHex(issued.certificate.authority_key_id());
   }
   if (issued.key) PutPrivateKey(reply, *issued.key, format, data);
@@ -149,7 +149,7 @@ Json IssuedData(const Issued& issued, const Signer& signer, Format format, const
 std::vector<std::string> Warnings(const Issued& issued, const Role& role, Kind kind,
                                   const FieldData& data, Profile profile) {
   std::vector<std::string> warnings;
-  if (profile == Profile::kVault2) warnings = issued.warnings;
+  if (IsVault(profile)) warnings = issued.warnings;
   if (kind != Kind::kIssue) {
     if (role.use_csr_common_name && !data.String("common_name").empty()) {
       warnings.push_back(

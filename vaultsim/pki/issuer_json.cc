@@ -34,7 +34,7 @@ EngineResponse IssuerReply(const Issuer& issuer, Profile profile) {
       {"crl_distribution_points", Json::array()},
       {"delta_crl_distribution_points", Json::array()},
       {"ocsp_servers", Json::array()}};
-  if (profile == Profile::kVault2) data["enable_aia_url_templating"] = false;
+  if (IsVault(profile)) data["enable_aia_url_templating"] = false;
   if (issuer.revoked) {
     const Instant time = ToInstant(issuer.revoked_at);
     data["revocation_time"] = time.seconds;

@@ -98,7 +98,7 @@ bool MatchesDomain(const Role& role, const Parts& parts, const std::string& doma
     return true;
   }
   if (!role.allow_glob_domains || domain.find('*') == std::string::npos) return false;
-  if (profile == Profile::kOpenBao2) return Glob(domain, parts.name);
+  if (profile != Profile::kVault2) return Glob(domain, parts.name);
   return Glob(base::ToLowerAscii(domain), base::ToLowerAscii(parts.name));
 }
 

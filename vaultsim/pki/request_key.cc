@@ -29,7 +29,7 @@ base::Status CheckRequestKey(const CertificateRequest& csr, Role& role, Profile 
                                     signature_bits.error().message};
     }
     // OpenBao leaves the choice to the issuer's key.
-    if (profile == Profile::kVault2) role.signature_bits = *signature_bits;
+    if (IsVault(profile)) role.signature_bits = *signature_bits;
     role.key_bits = *type == KeyType::kRsa ? kRsaBitsMin : *type == KeyType::kEc ? 224 : 0;
   } else if (!type || role.key_type != KeyTypeName(*type)) {
     return Rejected("role requires keys of type " + role.key_type);

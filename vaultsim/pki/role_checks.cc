@@ -74,7 +74,7 @@ base::Error BadPolicy(const std::string& entry, const std::string& part, Profile
   const std::string json = entry.empty()
                                ? "unexpected end of JSON input"
                                : "invalid character '" + first + "' looking for beginning of value";
-  return Internal((profile == Profile::kVault2 ? "Policy Identifier " : "policy identifier ") +
+  return Internal((IsVault(profile) ? "Policy Identifier " : "policy identifier ") +
                   GoQuote(entry) + " is neither a valid OID: strconv.Atoi: parsing " +
                   GoQuote(part) + ": invalid syntax, Nor JSON Policy Identifier: " + json);
 }
@@ -173,7 +173,7 @@ base::Result<std::int64_t> CheckedSignatureBits(const std::string& key_type,
   if (key_type != "rsa") return signature_bits;
   const std::int64_t bits = signature_bits == 0 ? 256 : signature_bits;
   if (bits == 256 || bits == 384 || bits == 512) return bits;
-  const std::string kind = profile == Profile::kVault2 ? " for keyType " + key_type : "";
+  const std::string kind = IsVault(profile) ? " for keyType " + key_type : "";
   return Rejected("unsupported hash signature algorithm" + kind + ": " + std::to_string(bits));
 }
 

@@ -12,11 +12,12 @@ base::Error Rejected(std::string message) {
   return base::Error{.code = base::ErrorCode::kRejected, .message = std::move(message)};
 }
 
-// pathLenConstraint of the new certificate. Vault keeps it below the signer's [RFC 5280, 4.2.1.9].
+// pathLenConstraint of the new certificate. Vault 2 keeps it below the signer's [RFC
+// 5280, 4.2.1.9].
 base::Result<int> PathLength(const Mount& mount, const FieldData& data, int ca_length) {
   if (!data.Has("max_path_length")) return ca_length < 0 ? -1 : ca_length - 1;
   const auto length = static_cast<int>(data.Int("max_path_length"));
-  if (mount.is_openbao()) {
+  if (mount.profile() != Profile::kVault2) {
     if (length >= -1) return length;
     return base::Error{.code = base::ErrorCode::kInternal,
                        .message =

@@ -131,7 +131,7 @@ base::Status CheckOrder(const IssuanceRequest& request, const Validity& validity
                   ")");
 }
 
-// Vault caps an explicit end by the role's max_ttl.
+// Vault 2 caps an explicit end by the role's max_ttl.
 Instant Capped(const IssuanceRequest& request, Instant not_after, const std::string& text,
                Validity& validity) {
   const std::int64_t max = request.role.max_ttl_s;
@@ -147,6 +147,7 @@ Instant Capped(const IssuanceRequest& request, Instant not_after, const std::str
 
 base::Result<Validity> PlanValidity(const IssuanceRequest& request) {
   const bool openbao = request.profile == Profile::kOpenBao2;
+  const bool vault2 = request.profile == Profile::kVault2;
   Validity validity;
   validity.not_before = After(request.now, -Backdating(request.role));
   if (openbao) {
@@ -179,7 +180,7 @@ base::Result<Validity> PlanValidity(const IssuanceRequest& request) {
   if (!not_after_text.empty()) {
     const base::Result<Instant> parsed = ParseRfc3339(not_after_text);
     if (!parsed) return parsed.error();
-    not_after = openbao ? *parsed : Capped(request, *parsed, not_after_text, validity);
+    not_after = vault2 ? Capped(request, *parsed, not_after_text, validity) : *parsed;
   }
   const base::Result<Instant> within = WithinIssuer(request, not_after);
   if (!within) return within.error();
@@ -191,6 +192,7 @@ base::Result<Validity> PlanValidity(const IssuanceRequest& request) {
     if (base::Status ordered = CheckOrder(request, validity); !ordered) return ordered.error();
     return validity;
   }
+  if (!vault2) return validity;
   if (validity.not_after < validity.not_before) return Rejected("notAfter before notBefore");
   if (request.signer != nullptr &&
       validity.not_before < Instant{request.signer->issuer->certificate.not_before_s(), 0}) {
