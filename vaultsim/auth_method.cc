@@ -79,6 +79,26 @@ void UpgradeSeconds(const FieldData& fields, const char* old_name, const char* n
   }
 }
 
+void UpgradeUses(const FieldData& fields, std::int64_t& old_value, TokenSettings& settings) {
+  if (fields.Has("token_num_uses")) {
+    old_value = fields.Has("num_uses") ? settings.num_uses : 0;
+  } else if (fields.Has("num_uses")) {
+    settings.num_uses = old_value = fields.Int("num_uses");
+  }
+}
+
+std::string UpgradeBoundCidrs(const FieldData& fields, std::vector<std::string>& old_value,
+                              TokenSettings& settings) {
+  if (fields.Has("token_bound_cidrs")) {
+    old_value = fields.Has("bound_cidrs") ? settings.bound_cidrs : std::vector<std::string>();
+  } else if (fields.Has("bound_cidrs")) {
+    const BoundCidrs read = ReadBoundCidrs(fields.Strings("bound_cidrs"));
+    if (!read.error.empty()) return read.error;
+    settings.bound_cidrs = old_value = read.list;
+  }
+  return "";
+}
+
 void UpgradePolicies(const FieldData& fields, std::vector<std::string>& old_value,
                      TokenSettings& settings) {
   if (fields.Has("token_policies")) {

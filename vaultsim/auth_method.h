@@ -39,6 +39,11 @@ struct TokenSettings {
 // the new one counts; when the new one is alone the old value is forgotten.
 void UpgradeSeconds(const FieldData& fields, const char* old_name, const char* name,
                     std::int64_t& old_value, std::int64_t& value);
+// "num_uses" and "token_num_uses".
+void UpgradeUses(const FieldData& fields, std::int64_t& old_value, TokenSettings& settings);
+// "bound_cidrs" and "token_bound_cidrs". What is wrong with them, or "".
+std::string UpgradeBoundCidrs(const FieldData& fields, std::vector<std::string>& old_value,
+                              TokenSettings& settings);
 // "policies" and "token_policies".
 void UpgradePolicies(const FieldData& fields, std::vector<std::string>& old_value,
                      TokenSettings& settings);

@@ -130,15 +130,7 @@ class Userpass : public Engine {
     UpgradePolicies(fields, user.old_policies, user.token);
     UpgradeSeconds(fields, "ttl", "token_ttl", user.old_ttl_s, user.token.ttl_s);
     UpgradeSeconds(fields, "max_ttl", "token_max_ttl", user.old_max_ttl_s, user.token.max_ttl_s);
-    if (fields.Has("token_bound_cidrs")) {
-      user.old_bound_cidrs =
-          fields.Has("bound_cidrs") ? user.token.bound_cidrs : std::vector<std::string>();
-    } else if (fields.Has("bound_cidrs")) {
-      const BoundCidrs read = ReadBoundCidrs(fields.Strings("bound_cidrs"));
-      if (!read.error.empty()) return read.error;
-      user.token.bound_cidrs = user.old_bound_cidrs = read.list;
-    }
-    return "";
+    return UpgradeBoundCidrs(fields, user.old_bound_cidrs, user.token);
   }
 
   EngineResult Write(const FieldData& fields) {

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "vaultsim/auth_approle.h"
+#include "vaultsim/auth_jwt.h"
 #include "vaultsim/auth_userpass.h"
 #include "vaultsim/kv/kv1.h"
 #include "vaultsim/kv/kv2.h"
@@ -50,10 +51,13 @@ std::unique_ptr<Engine> MakeSecretsEngine(const Environment& environment, const 
   return at == Factories().end() ? nullptr : at->second(environment, options);
 }
 
-bool IsAuthType(const std::string& type) { return type == "userpass" || type == "approle"; }
+bool IsAuthType(const std::string& type) {
+  return type == "userpass" || type == "approle" || type == "jwt";
+}
 
 std::unique_ptr<Engine> MakeAuthMethod(State& state, const std::string& type) {
   if (type == "userpass") return MakeUserpass(state);
+  if (type == "jwt") return MakeJwt(state);
   return type == "approle" ? MakeApprole(state) : nullptr;
 }
 

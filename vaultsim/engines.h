@@ -19,7 +19,7 @@ bool IsSecretsType(const std::string& type);
 std::unique_ptr<Engine> MakeSecretsEngine(const Environment& environment, const std::string& type,
                                           const MountOptions& options);
 
-// Types that sys/auth knows: "userpass", "approle".
+// Types that sys/auth knows: "userpass", "approle", "jwt".
 bool IsAuthType(const std::string& type);
 // state must outlive the engine.
 std::unique_ptr<Engine> MakeAuthMethod(State& state, const std::string& type);

@@ -17,6 +17,7 @@
 #include "json/fwd.h"
 #include "vaultsim/field_data.h"
 #include "vaultsim/gojson.h"  // kNumberLiteral
+#include "vaultsim/login_renewal.h"
 #include "vaultsim/profile.h"
 #include "vaultsim/workshop.h"
 
@@ -102,17 +103,6 @@ struct Path {
   std::function<bool(const EngineRequest&, const FieldData&)> exists = nullptr;
   // "TakesArbitraryInput": no warnings about parameters that are not among the fields.
   bool any_parameters = false;
-};
-
-struct Token;
-
-// What an auth method says when a token that one of its logins made is renewed. Seconds.
-struct LoginRenewal {
-  std::string refusal = {};  // not renewed: why
-  bool gone = false;         // whoever logged in is not known any more: nothing happens
-  std::int64_t ttl_s = 0;
-  std::int64_t max_ttl_s = 0;
-  std::int64_t period_s = 0;
 };
 
 // A secrets engine (or the system backend). Called under the simulator's lock: implementations need
