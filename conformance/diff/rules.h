@@ -35,6 +35,7 @@ const Area& MountArea();
 const Area& TokenArea();
 const Area& PolicyArea();
 const Area& AuthArea();
+const Area& JwtArea();
 const Area& WrappingArea();
 const Area& StateArea();
 const Area& NamespaceArea();

@@ -363,7 +363,7 @@ const Area& PkiIssueArea() {
 std::vector<const Area*> AllAreas() {
   return {&KvArea(),        &Kv1Area(),  &MountArea(),    &TokenArea(),
           &PolicyArea(),    &AuthArea(), &WrappingArea(), &StateArea(),
-          &NamespaceArea(), &PkiArea(),  &PkiIssueArea()};
+          &NamespaceArea(), &PkiArea(),  &PkiIssueArea(), &JwtArea()};
 }
 
 std::string FixedWords(const std::string& word) {
@@ -387,6 +387,7 @@ std::string FixedWords(const std::string& word) {
       {"policy", "p1|p1|p2|p3|p3|default|root|nosuch|P1|a%20b|response-wrapping|a/b"},
       {"user", "u1|u1|u2|U1|nosuch|a%40b|-x"},
       {"approle", "r1|r1|r2|R1|nosuch"},
+      {"jwtrole", "r1|r1|r2|R2|nosuch"},
       {"role", "r1|r1|r2|nosuch|R1|a.b"},
       {"kind", "internal|exported|internal|existing|x|kms"},
       {"issuerref", "default|i1|i2|$issuer|$issuer|nosuch"},
