@@ -105,6 +105,7 @@ EngineResult Renew(State& state, const EngineRequest& request, const FieldData& 
   token->renewed = now;
   state.tokens.SetExpiry(*token, now + seconds(ttl.ttl_s));
   Json auth = state.Describe(*token);
+  auth["num_uses"] = token->first_uses;
   if (token->renewed_as_batch) auth["token_type"] = "batch";
   if (!show_id) auth["client_token"] = "";
   return EngineResponse{.warnings = ttl.warnings, .auth = std::move(auth)};

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "vaultsim/audit_trail.h"
 #include "vaultsim/gojson.h"
 #include "vaultsim/help.h"
 #include "vaultsim/networks.h"
@@ -46,7 +47,8 @@ bool IsInjected(std::string_view path) {
 
 class Pipeline {
  public:
-  Pipeline(State& state, LogicalRequest& request) : state_(state), request_(request) {}
+  Pipeline(State& state, LogicalRequest& request)
+      : state_(state), request_(request), trail_(state) {}
 
   vault::Response Run() {
     if (state_.sealed) return ErrorReply(503, {"Vault is sealed"});
@@ -58,21 +60,47 @@ class Pipeline {
     Route();
     const bool open = mount_ != nullptr && !request_.help && !request_.options &&
                       MatchesGlob(mount_->unauthenticated, engine_request_.path);
-    if (open) return Answer(false);
+    if (open) {
+      token_ = state_.FindToken(request_.token);
+      LogRequest(true, true);
+      token_ = nullptr;
+      return Audited(Answer(false));
+    }
     token_ = request_.token.empty() ? nullptr : state_.FindToken(request_.token);
     if (request_.options && !state_.IsVault()) {
       return ErrorReply(400, {"cannot handle internal-only request operation"});
     }
     if (token_ != nullptr && token_->num_uses < 0) token_ = nullptr;  // used up
-    if (token_ == nullptr) return RefuseToken(state_, request_.token.empty());
+    if (token_ == nullptr) {
+      LogRequest(false, false, "permission denied");
+      return Audited(RefuseToken(state_, request_.token.empty()));
+    }
     if (!token_->bound_cidrs.empty() && !CoversLocalhost(token_->bound_cidrs)) {
       return ErrorReply(403, {"permission denied"});
     }
     if (request_.options) return ErrorReply(405, {Multierror({"unsupported operation"})});
-    return AnswerAuthenticated();
+    return Audited(AnswerAuthenticated());
   }
 
  private:
+  void LogRequest(bool open, bool allowed, std::string error = "") {
+    trail_.LogRequest({.request = request_,
+                       .operation = engine_request_.operation,
+                       .full_path = full_path_,
+                       .mount = mount_,
+                       .token = token_,
+                       .open = open,
+                       .allowed = allowed,
+                       .error = std::move(error)});
+  }
+
+  vault::Response Audited(vault::Response response) {
+    if (state_.workshop.has_order()) return response;  // the request comes again
+    trail_.LogResponse(result_ ? &*result_ : nullptr, response);
+    trail_.Flush();
+    return response;
+  }
+
   std::optional<vault::Response> CheckTrailingSlash() {
     if (!IsWrite(request_.operation) || !request_.path.ends_with('/')) return std::nullopt;
     const Mount* mount = state_.mounts.Route(request_.path);
@@ -189,6 +217,7 @@ class Pipeline {
     engine_request_.entity_id = token_->entity_id;
     if (state_.IsVault()) engine_request_.client_id = state_.ClientId(*token_);
     std::optional<vault::Response> refusal = Authorize();
+    LogRequest(false, !refusal, refusal ? Multierror({"permission denied"}) : "");
     const std::string id = token_->id;
     const std::int64_t uses = token_->num_uses;
     const bool last_use = Tokens::Use(*token_);
@@ -230,9 +259,9 @@ class Pipeline {
     engine_request_.data = std::move(request_.data);
     if (!authenticated) engine_request_.client_token = request_.token;
     state_.current = &request_;
-    EngineResult result = Dispatch(*mount_->engine, engine_request_, state_.environment);
+    result_ = Dispatch(*mount_->engine, engine_request_, state_.environment);
     state_.current = nullptr;
-    return result.error ? ReplyError(*result.error) : ReplyResponse(result.response);
+    return result_->error ? ReplyError(*result_->error) : ReplyResponse(result_->response);
   }
 
   vault::Response ReplyError(const EngineError& error) {
@@ -295,7 +324,7 @@ class Pipeline {
 
   static vault::Response ReplyRaw(EngineResponse& response) {
     const int status = response.status == 0 ? 200 : response.status;
-    vault::Response reply = JsonReply(status, *std::move(response.raw));
+    vault::Response reply = JsonReply(status, *response.raw);
     if (!response.raw_content_type.empty()) {
       reply.headers.emplace_back("Content-Type", response.raw_content_type);
     }
@@ -330,6 +359,8 @@ class Pipeline {
   bool authenticated_ = false;
   bool in_path_ = false;  // the namespace
   EngineRequest engine_request_;
+  std::optional<EngineResult> result_;
+  AuditTrail trail_;
 };
 
 }  // namespace

@@ -124,6 +124,18 @@ const Acl& Policies::AclOf(const Token& token, const Identity& identity) const {
   return *token.acl;
 }
 
+std::vector<std::string> Policies::Granting(const Token& token, const Identity& identity,
+                                            const Access& access) const {
+  std::vector<std::string> granting;
+  for (const std::string& name : token.policies) {
+    Acl acl = name == "root" ? Acl::Root() : Acl(profile_ == Profile::kVault121);
+    const StoredPolicy* policy = Find(token.ns, name);
+    if (policy != nullptr) acl.Add(ResolveTemplates(policy->rules, identity), token.ns);
+    if (acl.Check(access).allowed) granting.push_back(name);
+  }
+  return granting;
+}
+
 std::vector<std::string> SanitizePolicies(const std::vector<std::string>& names, bool add_default) {
   std::set<std::string> unique;
   for (const std::string& name : names) {

@@ -49,6 +49,9 @@ class Policies {
 
   // The token's ACL as of now; cached in the token.
   const Acl& AclOf(const Token& token, const Identity& identity) const;
+  // Those of the token's policies that allow this by themselves.
+  std::vector<std::string> Granting(const Token& token, const Identity& identity,
+                                    const Access& access) const;
 
  private:
   Profile profile_;

@@ -159,6 +159,7 @@ Token* State::AddToken(Token token) {
     if (!token.batch) token.accessor += "." + at->second.id;
   }
   token.lease_ttl_s = token.ttl_s;
+  token.first_uses = token.num_uses;
   if (token.ttl_s > 0) token.expires = token.created + std::chrono::seconds(token.ttl_s);
   token.lease_id =
       token.path + "/" +
@@ -207,7 +208,8 @@ EngineResult State::Admit(const EngineRequest& request, const Login& login) {
   const Mount* mount = mounts.Find(request.mount);
   const std::string who = mount->accessor + "/" + login.alias;
   std::string& entity = entities[who];
-  if (entity.empty()) {
+  entity_created = entity.empty();
+  if (entity_created) {
     entity = environment.random.Uuid();
     if (const auto at = namespaces.find(mount->ns); at != namespaces.end()) {
       entity += "." + at->second.id;

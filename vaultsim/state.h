@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "json/box.h"
+#include "vaultsim/audit_device.h"
 #include "vaultsim/framework.h"
 #include "vaultsim/mounts.h"
 #include "vaultsim/policies.h"
@@ -104,9 +105,11 @@ struct State {
   Tokens tokens;
   std::map<std::string, Lease> leases;
   std::map<std::string, std::string, std::less<>> wrapping_jwts;  // JWT to token id
-  std::map<std::string, std::string> entities;  // mount accessor + alias to entity id
-  std::map<std::string, Namespace> namespaces;  // "team/"; OpenBao only
-  std::map<std::string, Migration> migrations;  // of sys/remount
+  std::map<std::string, std::string> entities;       // mount accessor + alias to entity id
+  std::map<std::string, Namespace> namespaces;       // "team/"; OpenBao only
+  std::map<std::string, AuditDevice> audit_devices;  // "file/"
+  bool entity_created = false;                       // by the login that is being answered
+  std::map<std::string, Migration> migrations;       // of sys/remount
   bool sealed = false;
   std::string cluster_name;
   std::string cluster_id;

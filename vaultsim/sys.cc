@@ -15,7 +15,7 @@ class System : public Engine {
   explicit System(State& state) {
     for (auto* part : {sys::MountPaths, sys::AuthPaths, sys::RemountPaths, sys::UiPaths,
                        sys::PolicyPaths, sys::CapabilityPaths, sys::WrappingPaths, sys::LeasePaths,
-                       sys::NamespacePaths, sys::ToolPaths}) {
+                       sys::NamespacePaths, sys::ToolPaths, sys::AuditPaths}) {
       std::vector<Path> paths = part(state);
       std::move(paths.begin(), paths.end(), std::back_inserter(paths_));
     }

@@ -27,6 +27,7 @@ std::vector<Path> WrappingPaths(State& state);
 std::vector<Path> LeasePaths(State& state);
 std::vector<Path> NamespacePaths(State& state);
 std::vector<Path> ToolPaths(State& state);
+std::vector<Path> AuditPaths(State& state);
 
 // The namespace of a request to "sys/" or "team/sys/".
 std::string NamespaceOf(const EngineRequest& request);

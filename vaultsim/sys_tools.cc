@@ -1,4 +1,4 @@
-// sys/tools/hash and the empty sys/audit.
+// sys/tools/hash.
 #include <cctype>
 #include <nlohmann/json.hpp>
 
@@ -56,13 +56,7 @@ Path HashPath(const char* pattern) {
 }  // namespace
 
 std::vector<Path> ToolPaths(State&) {
-  return {HashPath("tools/hash"),
-          HashPath("tools/hash/{urlalgorithm:rest}"),
-          {.pattern = "audit",
-           .fields = {},
-           .handlers = {{Operation::kRead, [](const EngineRequest&, const FieldData&) {
-                           return EngineResult(EngineResponse{.data = Json::object()});
-                         }}}}};
+  return {HashPath("tools/hash"), HashPath("tools/hash/{urlalgorithm:rest}")};
 }
 
 }  // namespace vaultsim::sys

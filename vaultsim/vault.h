@@ -16,6 +16,8 @@
 
 namespace vaultsim {
 
+class AuditSink;
+
 struct Options {
   Profile profile = Profile::kOpenBao2;
   base::SecretString root_token = base::SecretString();  // empty: a random one
@@ -23,6 +25,11 @@ struct Options {
   // RSA keys come from a small pool, made once a process and used again: for tests, where making
   // each would cost 120 ms. Two CAs may then share a key.
   bool fast_keys = false;
+  // Where audit devices write; must outlive the Vault. Null: nowhere, but they can be made.
+  AuditSink* audit_sink = nullptr;
+  // As a server configured to let audit devices be made by API, with prefixes. OpenBao's dev server
+  // is not.
+  bool audit_by_api = false;
 };
 
 // One request as it arrived, for tests that assert what reached the server.

@@ -30,12 +30,22 @@ struct Simulator::Snapshot {
   std::uint64_t chaos_answers = 0;
 };
 
+namespace {
+
+Options WithSink(Options options, AuditSink& sink) {
+  options.audit_sink = &sink;
+  return options;
+}
+
+}  // namespace
+
 Simulator::Simulator(const SimulatorOptions& options, FaultSleeper& sleeper)
     : options_(options),
       sleeper_(sleeper),
       clock_(options.manual_start),
       random_(options.seed),
-      vault_(options.vault, clock_, random_),
+      audit_sink_(options.vault.audit_sink),
+      vault_(WithSink(options.vault, audit_sink_), clock_, random_),
       first_seed_(random_.seed()),
       plan_(options.seed) {
   if (options.chaos_seed) chaos_.emplace(*options.chaos_seed);
@@ -199,7 +209,9 @@ base::Status Simulator::Restore(std::uint64_t id) {
   }
   const Snapshot& snapshot = *found->second;
   StartOver();
+  audit_sink_.SetQuiet(true);
   for (const auto& change : snapshot.changes) Repeat(*change);
+  audit_sink_.SetQuiet(false);
   clock_.Release();
   clock_.Set(snapshot.info.time);
   random_.Reseed(snapshot.seed);
@@ -215,7 +227,9 @@ json::Box Simulator::Describe(bool values) {
   (*state)["time"] = base::FormatRfc3339Nano(clock_.Now());
   if (!values) return state;
   const std::uint64_t seed = random_.seed();
+  audit_sink_.SetQuiet(true);
   (*state)["secrets"] = StoredValues(vault_);
+  audit_sink_.SetQuiet(false);
   random_.Reseed(seed);
   return state;
 }

@@ -13,6 +13,7 @@
 
 #include "base/random.h"
 #include "vaultsim/control/history.h"
+#include "vaultsim/control/quiet_sink.h"
 #include "vaultsim/control/simulator_clock.h"
 #include "vaultsim/fault/chaos.h"
 #include "vaultsim/fault/injector.h"
@@ -87,6 +88,7 @@ class Simulator : public vault::Transport {
   FaultSleeper& sleeper_;
   SimulatorClock clock_;
   base::SeededRandom random_;
+  QuietSink audit_sink_;
   Vault vault_;
   const std::uint64_t first_seed_;  // after the root token was drawn
   FaultPlan plan_;

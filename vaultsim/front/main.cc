@@ -15,6 +15,7 @@
 #include "base/random.h"
 #include "vaultsim/control/simulator.h"
 #include "vaultsim/fixtures.h"
+#include "vaultsim/front/audit_files.h"
 #include "vaultsim/front/control_port.h"
 #include "vaultsim/front/front.h"
 #include "vaultsim/front/listen.h"
@@ -38,6 +39,7 @@ struct CommandLine {
   std::optional<std::uint64_t> chaos;
   std::string clock = "system";
   bool fast_keys = false;
+  bool audit_by_api = false;
   bool reachable_by_others = false;
 };
 
@@ -65,6 +67,8 @@ std::optional<int> Parse(int argc, char** argv, CommandLine& line) {
                  "system, or manual: stands still until the control port moves it")
       ->check(CLI::IsMember({"system", "manual"}));
   app.add_option("--chaos", line.chaos, "SEED: vary all that Vault's API leaves open");
+  app.add_flag("--allow-api-audit", line.audit_by_api,
+               "Audit devices by API, as OpenBao with unsafe_allow_api_audit_creation");
   app.add_flag("--fast-keys", line.fast_keys,
                "RSA keys from a fixed list that everybody has: for tests that need many");
   app.add_option("--control", line.control,
@@ -128,11 +132,14 @@ base::Result<std::optional<ListenAddress>> ControlAddress(const std::string& tex
   return std::optional<ListenAddress>(*std::move(address));
 }
 
-SimulatorOptions OptionsOf(const CommandLine& line, std::string estate, base::SecretString token) {
+SimulatorOptions OptionsOf(const CommandLine& line, std::string estate, base::SecretString token,
+                           AuditSink& sink) {
   SimulatorOptions options;
   options.vault = {.profile = *ProfileFromName(line.profile),
                    .root_token = std::move(token),
-                   .fast_keys = line.fast_keys};
+                   .fast_keys = line.fast_keys,
+                   .audit_sink = &sink,
+                   .audit_by_api = line.audit_by_api};
   options.seed = line.seed ? *line.seed : base::SystemRandom().Uint64();
   if (line.clock == "manual") options.manual_start = kManualStart;
   options.estate = std::move(estate);
@@ -177,7 +184,8 @@ int Serve(const CommandLine& line, const sigset_t& ending) {
   auto token = RootToken(line, *estate);
   if (!token) return Fail(kFailure, token.error().message);
   RealFaultSleeper sleeper;
-  auto made = Simulator::Create(OptionsOf(line, *estate, *std::move(token)), sleeper);
+  AuditFiles audit_files;
+  auto made = Simulator::Create(OptionsOf(line, *estate, *std::move(token), audit_files), sleeper);
   if (!made) return Fail(kFailure, made.error().message);
   Simulator& simulator = **made;
 

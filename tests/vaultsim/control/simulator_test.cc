@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "../fault/manual_fault_sleeper.h"
+#include "vaultsim/audit_sink.h"
 #include "vaultsim/fixtures.h"
 
 namespace vaultsim {
@@ -179,6 +180,30 @@ class RandomRun {
   Simulator& simulator_;
   base::SeededRandom random_;
 };
+
+class CountingSink : public AuditSink {
+ public:
+  std::string Open(const AuditFile&) override { return ""; }
+  void Write(const AuditFile&, const std::string&) override { ++lines; }
+  int lines = 0;
+};
+
+TEST_F(SimulatorTest, ARestoreWritesNoAuditLines) {
+  CountingSink sink;
+  const auto simulator = Make({.vault = {.audit_sink = &sink, .audit_by_api = true}});
+  const std::string made = Ask(*simulator, Method::kPut, "sys/audit/f",
+                               R"({"type":"file","options":{"file_path":"/f"}})");
+  EXPECT_THAT(made, HasSubstr("204"));
+  Ask(*simulator, Method::kPost, "secret/data/a", R"({"data":{}})");
+  EXPECT_EQ(sink.lines, 4);
+  const auto snapshot = simulator->TakeSnapshot();
+  ASSERT_TRUE(snapshot.ok());
+  ASSERT_TRUE(simulator->Restore(snapshot->id).ok());
+  (void)simulator->Describe(true);
+  EXPECT_EQ(sink.lines, 4);
+  Ask(*simulator, Method::kGet, "secret/data/a");
+  EXPECT_EQ(sink.lines, 6);
+}
 
 TEST_F(SimulatorTest, RandomRunsGoOnAfterARestore) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {

@@ -4,6 +4,7 @@ usage: program_test.py
 VMCP_BIN names the folder of the programs.
 """
 
+import json
 import os
 import pathlib
 import signal
@@ -74,6 +75,30 @@ class Starting(unittest.TestCase):
             self.assertNotIn("mount_type", vaultsim.ask("sys/mounts").json)
         with Running("--profile", "vault-2.x") as vaultsim:
             self.assertIn("mount_type", vaultsim.ask("sys/mounts").json)
+        with Running("--profile", "vault-1.21") as vaultsim:
+            self.assertEqual(vaultsim.ask("sys/health").json["version"], "1.21.0")
+
+    def test_audit_devices_write_the_file_they_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "new" / "audit.log"
+            body = json.dumps({"type": "file", "options": {"file_path": str(path)}})
+            with Running() as vaultsim:
+                self.assertEqual(vaultsim.ask("sys/audit/f", "PUT", body).status, 400)
+                self.assertFalse(path.exists())
+            with Running("--allow-api-audit") as vaultsim:
+                self.assertEqual(vaultsim.ask("sys/audit/f", "PUT", body).status, 204)
+                self.assertEqual(vaultsim.ask("sys/mounts").status, 200)
+            entries = [json.loads(line) for line in path.read_text().splitlines()]
+            self.assertEqual(
+                [(entry["type"], entry["request"]["path"]) for entry in entries],
+                [
+                    ("request", "sys/audit/test"),
+                    ("response", "sys/audit/f"),
+                    ("request", "sys/mounts"),
+                    ("response", "sys/mounts"),
+                ],
+            )
+            self.assertEqual(path.stat().st_mode & 0o777, 0o600)
 
     def test_sample_estate_and_its_return_after_a_reset(self):
         with Running("--sample-estate", "--control", "127.0.0.1:0") as vaultsim:
