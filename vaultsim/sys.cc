@@ -15,7 +15,7 @@ class System : public Engine {
   explicit System(State& state) {
     for (auto* part : {sys::MountPaths, sys::AuthPaths, sys::RemountPaths, sys::UiPaths,
                        sys::PolicyPaths, sys::CapabilityPaths, sys::WrappingPaths, sys::LeasePaths,
-                       sys::NamespacePaths, sys::ToolPaths, sys::AuditPaths}) {
+                       sys::NamespacePaths, sys::ToolPaths, sys::AuditPaths, sys::OpenApiPaths}) {
       std::vector<Path> paths = part(state);
       std::move(paths.begin(), paths.end(), std::back_inserter(paths_));
     }
@@ -24,7 +24,8 @@ class System : public Engine {
   const std::vector<Path>& Paths() const override { return paths_; }
   std::string Type() const override { return "system"; }
   std::vector<std::string> UnauthenticatedPaths() const override {
-    return {"wrapping/lookup", "internal/ui/mounts", "internal/ui/mounts/*"};
+    return {"wrapping/lookup", "internal/ui/mounts", "internal/ui/mounts/*",
+            "internal/specs/openapi"};
   }
   std::vector<std::string> SudoPaths() const override {
     return {"auth/*",

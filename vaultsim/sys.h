@@ -28,6 +28,7 @@ std::vector<Path> LeasePaths(State& state);
 std::vector<Path> NamespacePaths(State& state);
 std::vector<Path> ToolPaths(State& state);
 std::vector<Path> AuditPaths(State& state);
+std::vector<Path> OpenApiPaths(State& state);
 
 // The namespace of a request to "sys/" or "team/sys/".
 std::string NamespaceOf(const EngineRequest& request);
