@@ -44,6 +44,8 @@ bool Match(std::string_view pattern, std::string_view path, Captures& captures) 
       length = NameLength(path);
     } else if (kind == "any") {
       length = std::min(path.find('/'), path.size());
+    } else if (kind == "serial") {
+      length = std::min(path.find_first_not_of("0123456789abcdefABCDEF-:"), path.size());
     } else if (!literal.empty() && literal != "/?") {
       if (!path.ends_with(literal)) return false;
       length -= literal.size();

@@ -40,9 +40,10 @@ struct Environment {
 // One request inside its mount. Valid for the duration of the call.
 struct EngineRequest {
   Operation operation = Operation::kRead;
-  std::string path;     // inside the mount, decoded, no leading slash
-  std::string mount;    // "secret/"
-  json::Box data = {};  // the body, or the query's parameters; an object or null
+  std::string path;           // inside the mount, decoded, no leading slash
+  std::string mount;          // "secret/"
+  json::Box data = {};        // the body, or the query's parameters; an object or null
+  std::string raw_body = {};  // of an OCSP request: such bodies are no parameters
   std::map<std::string, std::string> captures = {};  // from the pattern
   std::string client_token = {};                     // for cubbyhole and token paths; "" when none
   std::string display_name = {};
@@ -60,6 +61,7 @@ struct EngineResponse {
   std::string lease_id = {};
   bool renewable = false;
   std::int64_t lease_duration_s = 0;
+  std::string lease_secret = {};        // what RevokeLease needs to know
   json::Box auth = {};                  // null: none (the envelope's "auth")
   json::Box wrap_info = {};             // null: none (the envelope's "wrap_info")
   std::optional<std::string> raw = {};  // a body outside the envelope (pki/ca/pem, raw CRLs)
@@ -92,10 +94,11 @@ using Handler = std::function<EngineResult(const EngineRequest&, const FieldData
 
 struct Path {
   // Literal segments; "{name}" one segment of \w(([\w-.]+)?\w)?; "{name:any}" one segment of any
-  // characters; "{name:rest}" all that is left, at least one character; "{name:rest0}" the same or
-  // nothing; "{name:key}" all that is left, not ending in a slash; a trailing "/?" makes a last
-  // slash optional. After a capture of all that is left only a literal may follow. E.g.
-  // "issuer/{issuer_ref}/sign/{role}", "mounts/{path:rest}/tune".
+  // characters; "{name:serial}" hexadecimal digits, colons and hyphens; "{name:rest}" all that is
+  // left, at least one character; "{name:rest0}" the same or nothing; "{name:key}" all that is
+  // left, not ending in a slash; a trailing "/?" makes a last slash optional. After a capture of
+  // all that is left only a literal may follow. E.g. "issuer/{issuer_ref}/sign/{role}",
+  // "mounts/{path:rest}/tune".
   std::string pattern;
   std::vector<Field> fields;
   std::map<Operation, Handler> handlers;
@@ -121,6 +124,10 @@ class Engine {
   }
   // How the core writes a path inside the mount before it asks the ACL.
   virtual std::string CanonicalPath(std::string path) const { return path; }
+  // Ends what was given out with a lease. secret: as the response had it. nullopt: done.
+  virtual std::optional<std::string> RevokeLease(const std::string& /*secret*/) {
+    return std::nullopt;
+  }
   // Globs inside the mount that need no token ("cert/*") or need sudo ("root").
   // A trailing '*' matches any rest, a segment "+" any one segment.
   virtual std::vector<std::string> UnauthenticatedPaths() const { return {}; }

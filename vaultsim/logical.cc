@@ -257,6 +257,7 @@ class Pipeline {
     }
     if (request_.help) return HelpReply(*mount_, engine_request_.path, state_.environment.profile);
     engine_request_.data = std::move(request_.data);
+    engine_request_.raw_body = std::move(request_.raw_body);
     if (!authenticated) engine_request_.client_token = request_.token;
     state_.current = &request_;
     result_ = Dispatch(*mount_->engine, engine_request_, state_.environment);
@@ -348,7 +349,9 @@ class Pipeline {
         .id = response.lease_id,
         .issued = now,
         .expires = now + std::chrono::seconds(response.lease_duration_s),
-        .renewable = response.renewable};
+        .renewable = response.renewable,
+        .token = token_ == nullptr ? "" : token_->id,
+        .secret = response.lease_secret};
   }
 
   State& state_;

@@ -46,6 +46,7 @@ State::State(const Options& given, const base::Clock& clock, base::Random& rando
         mounts.Visit([&](Mount& mount) {
           if (auto* cubbyhole = dynamic_cast<Cubbyhole*>(mount.engine.get())) cubbyhole->Drop(id);
         });
+        EndLeasesOf(id);
       }),
       cluster_name("vault-cluster-" + random.Hex(4)),
       cluster_id(random.Uuid()),
@@ -115,6 +116,27 @@ void State::RemoveMount(const std::string& path) {
   std::erase_if(leases, [&](const auto& lease) { return lease.first.starts_with(path); });
   if (path.find("auth/") != std::string::npos) tokens.RevokeByPath(path);
   mounts.Remove(path);
+}
+
+std::optional<std::string> State::EndLease(const std::string& id) {
+  const auto lease = leases.find(id);
+  if (lease == leases.end()) return std::nullopt;
+  Mount* mount = mounts.Route(id);
+  if (mount != nullptr && mount->engine != nullptr) {
+    if (const auto why = mount->engine->RevokeLease(lease->second.secret)) {
+      return "failed to revoke entry: resp: (*logical.Response)(nil) err: " + *why;
+    }
+  }
+  leases.erase(lease);
+  return std::nullopt;
+}
+
+void State::EndLeasesOf(const std::string& token) {
+  std::vector<std::string> ids;
+  for (const auto& [id, lease] : leases) {
+    if (lease.token == token) ids.push_back(id);
+  }
+  for (const std::string& id : ids) static_cast<void>(EndLease(id));
 }
 
 Identity State::IdentityOf(const Token& token) const {

@@ -24,10 +24,11 @@ namespace vaultsim {
 struct LogicalRequest {
   Operation operation = Operation::kRead;
   bool help = false;
-  bool options = false;   // the OPTIONS verb
-  std::string path = {};  // after /v1/, decoded; without the namespace once that is known
-  std::string ns = {};    // of the header at first; then "" or "team/"
-  json::Box data = {};    // an object or null
+  bool options = false;       // the OPTIONS verb
+  std::string path = {};      // after /v1/, decoded; without the namespace once that is known
+  std::string ns = {};        // of the header at first; then "" or "team/"
+  json::Box data = {};        // an object or null
+  std::string raw_body = {};  // instead of data
   std::string token = {};
   std::int64_t wrap_ttl_s = 0;
   bool wrap_as_jwt = false;
@@ -39,6 +40,8 @@ struct Lease {
   base::WallTime issued = {};
   std::optional<base::WallTime> expires = {};
   bool renewable = false;
+  std::string token = {};   // whose request it came from; its end is the lease's
+  std::string secret = {};  // for the engine
 };
 
 struct Namespace {
@@ -96,6 +99,10 @@ struct State {
   // The built-in mounts and policies of a namespace.
   void AddNamespace(const std::string& ns);
   void RemoveMount(const std::string& path);
+  // Revokes what the lease stands for and forgets it. The error of a lease that stays, else
+  // nullopt.
+  std::optional<std::string> EndLease(const std::string& id);
+  void EndLeasesOf(const std::string& token);
 
   Workshop workshop;
   Environment environment;

@@ -1,5 +1,6 @@
 // sys/leases/*: the leases of tokens and of secrets that have one.
 #include <chrono>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -11,11 +12,24 @@ namespace {
 using std::chrono::floor;
 using std::chrono::seconds;
 
+std::vector<std::string> LeasesOf(const State& state,
+                                  const std::function<bool(const Lease&)>& wanted) {
+  std::vector<std::string> ids;
+  for (const auto& [id, lease] : state.leases) {
+    if (wanted(lease)) ids.push_back(id);
+  }
+  return ids;
+}
+
 // Ends what is over.
 void Purge(State& state) {
-  std::erase_if(state.leases, [&](const auto& entry) {
-    return entry.second.expires && *entry.second.expires <= state.Now();
-  });
+  const auto over = [&](const Lease& lease) {
+    return lease.expires && *lease.expires <= state.Now();
+  };
+  for (const std::string& id : LeasesOf(state, over)) {
+    static_cast<void>(state.EndLease(id));
+    state.leases.erase(id);
+  }
 }
 
 std::optional<Lease> FindLease(State& state, const std::string& id) {
@@ -46,6 +60,7 @@ EngineResult Lookup(State& state, const FieldData& fields) {
                {"last_renewal", nullptr},
                {"renewable", lease->renewable},
                {"ttl", 0}};
+  if (!state.IsVault()) data["path"] = id.substr(0, id.rfind('/'));
   if (lease->expires) {
     data["expire_time"] = base::FormatRfc3339Nano(*lease->expires);
     data["ttl"] = floor<seconds>(*lease->expires - state.Now()).count();
@@ -99,7 +114,7 @@ EngineResponse Done(const FieldData& fields) {
 EngineResult Revoke(State& state, const FieldData& fields) {
   const std::string id = LeaseId(fields);
   if (id.empty()) return UserError("lease_id must be specified");
-  state.leases.erase(id);
+  if (auto failure = state.EndLease(id)) return UserError(*std::move(failure));
   std::string owner;
   state.tokens.Visit([&](const Token& token) {
     if (token.lease_id == id) owner = token.id;
@@ -108,10 +123,28 @@ EngineResult Revoke(State& state, const FieldData& fields) {
   return Done(fields);
 }
 
-EngineResult RevokePrefix(State& state, const FieldData& fields) {
-  const std::string prefix = fields.String("prefix");
-  std::erase_if(state.leases, [&](const auto& entry) { return entry.first.starts_with(prefix); });
+void EndBelow(State& state, const std::string& prefix, std::optional<std::string>& failure) {
+  const auto below = [&](const Lease& lease) { return lease.id.starts_with(prefix); };
+  for (const std::string& id : LeasesOf(state, below)) {
+    auto failed = state.EndLease(id);
+    if (!failure) failure = std::move(failed);
+  }
   state.tokens.RevokeByPath(prefix);
+}
+
+EngineResult RevokePrefix(State& state, const FieldData& fields) {
+  std::optional<std::string> failure;
+  EndBelow(state, fields.String("prefix"), failure);
+  if (failure) return UserError(*std::move(failure));
+  return Done(fields);
+}
+
+// Whatever the engines say.
+EngineResult RevokeForce(State& state, const FieldData& fields) {
+  const std::string prefix = fields.String("prefix");
+  std::optional<std::string> unheard;
+  EndBelow(state, prefix, unheard);
+  std::erase_if(state.leases, [&](const auto& entry) { return entry.first.starts_with(prefix); });
   return Done(fields);
 }
 
@@ -145,7 +178,7 @@ std::vector<Path> LeasePaths(State& state) {
       UpdatePath(state, "leases/revoke", Revoke),
       UpdatePath(state, "leases/revoke/{url_lease_id:rest}", Revoke),
       UpdatePath(state, "leases/revoke-prefix/{prefix:rest}", RevokePrefix),
-      UpdatePath(state, "leases/revoke-force/{prefix:rest}", RevokePrefix)};
+      UpdatePath(state, "leases/revoke-force/{prefix:rest}", RevokeForce)};
   if (!state.IsVault()) return paths;
   // The names of before, which OpenBao has given up.
   paths.push_back(UpdatePath(state, "renew", Renew));

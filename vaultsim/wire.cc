@@ -236,10 +236,15 @@ class Exchange {
 
   Refusal ReadWrite() {
     logical_.operation = Operation::kUpdate;
+    const std::string media = ParseMediaType(ContentType()).type;
+    if (media == "application/ocsp-request") {
+      logical_.raw_body = request_.body;
+      return std::nullopt;
+    }
     const std::size_t first = request_.body.find_first_not_of(" \t\r\n");
     const bool json =
         first != std::string::npos && (request_.body[first] == '{' || request_.body[first] == '[');
-    if (!json && ParseMediaType(ContentType()).type == "application/x-www-form-urlencoded") {
+    if (!json && media == "application/x-www-form-urlencoded") {
       logical_.data = FormData(request_.body);
       return std::nullopt;
     }

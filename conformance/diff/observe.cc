@@ -89,7 +89,8 @@ Json Observer::Observe(int step, const vault::Response& response) {
   const bool crl = response.body.find("X509 CRL") != std::string::npos ||
                    response.header("Content-Type") == "application/pkix-crl";
   if (der || response.body.starts_with("-----BEGIN")) {
-    seen["x509"] = FactsOfRaw(response.body, crl ? "/crl" : "/der");
+    seen["x509"] = Normalise(FactsOfRaw(response.body, crl ? "/crl" : "/der"),
+                             {.step = step, .stable = false});
     seen["body"] = der ? "<der>" : Text(response.body, {.step = step, .stable = false});
     return seen;
   }
@@ -102,7 +103,8 @@ void Observer::ObserveJson(const Json& body, int step, Json& seen) {
   CollectFacts(body, body, "", facts);
   seen["body"] = Normalise(body, {.step = step});
   for (const auto& fact : facts.items()) {
-    seen["x509"][Text(fact.key(), {.step = step, .stable = false})] = fact.value();
+    const Place place{.step = step, .stable = false};
+    seen["x509"][Text(fact.key(), place)] = Normalise(fact.value(), place);
   }
 }
 

@@ -127,7 +127,9 @@ std::optional<MadeUp> MadeUpAt(std::string_view text, std::size_t at, std::strin
   constexpr std::string_view kUuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
   if (HasShape(rest, kUuid)) return MadeUp{"uuid", kUuid.size()};
   const std::size_t base64 = Run(rest, IsBase64);
-  if (base64 >= 200 || (key == "private_key" && base64 >= 60)) {
+  const bool short_key = key == "private_key" && base64 >= 60;
+  const bool short_request = key == "csr" && base64 >= 120;
+  if (base64 >= 200 || short_key || short_request) {
     return MadeUp{"base64", base64 + Run(rest.substr(base64), [](char c) { return c == '='; })};
   }
   if (auto found = HexPairs(rest)) return found;

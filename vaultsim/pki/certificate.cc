@@ -85,8 +85,11 @@ std::string Certificate::TrimmedPem() const {
 }
 
 bool Certificate::IsSignedBy(const Certificate& issuer) const {
-  return issuer.is_ca() && issuer_der() == issuer.subject_der() &&
-         X509_verify(native(), issuer.public_key()) == 1;
+  return issuer_der() == issuer.subject_der() && HasSignatureOf(issuer);
+}
+
+bool Certificate::HasSignatureOf(const Certificate& issuer) const {
+  return issuer.is_ca() && X509_verify(native(), issuer.public_key()) == 1;
 }
 
 bool Certificate::IsSelfIssued() const {

@@ -39,6 +39,8 @@ class Certificate {
 
   // Name, CA flag and signature.
   bool IsSignedBy(const Certificate& issuer) const;
+  // The same whatever the names: as Go's CheckSignatureFrom.
+  bool HasSignatureOf(const Certificate& issuer) const;
   bool IsSelfIssued() const;  // by key ids, or by names when there are none
 
  private:

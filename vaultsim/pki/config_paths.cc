@@ -222,7 +222,8 @@ EngineResult WriteCrlConfig(Mount& mount, const EngineRequest&, const FieldData&
   response.data = CrlData(config, mount.profile());
   if (old.disable != config.disable || (old.auto_rebuild && !config.auto_rebuild) ||
       old.enable_delta != config.enable_delta) {
-    response.warnings = RebuildCrls(mount, CrlRebuild::kAlways);
+    const base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, response.warnings);
+    if (!built) return CrlFailure(built.error());
   }
   return response;
 }

@@ -14,11 +14,14 @@ enum class CrlRebuild {
   kAlways,     // even when CRLs are disabled: then an empty one
   kIfEnabled,  // not when CRLs are disabled
 };
-// Signs every CRL anew. Warnings as Vault words them ("Warning 1 during CRL rebuild: ...").
-std::vector<std::string> RebuildCrls(Mount& mount, CrlRebuild when);
+// Signs every CRL anew and adds the warnings that this brings. An error changes no list.
+base::Status RebuildCrls(Mount& mount, CrlRebuild when, std::vector<std::string>& warnings);
 
 // Signs the delta CRLs anew: what was revoked since the complete ones.
-std::vector<std::string> RebuildDeltaCrls(Mount& mount);
+base::Status RebuildDeltaCrls(Mount& mount);
+
+// The answer of a request whose rebuild failed; kind is "" or "delta ".
+EngineError CrlFailure(const base::Error& error, const std::string& kind = "");
 
 enum class CrlKind { kComplete, kDelta };
 // The CRL's DER by an issuer's reference; rebuilt first when auto_rebuild finds it old. kRejected:

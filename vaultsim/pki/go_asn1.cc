@@ -59,6 +59,19 @@ bool IsInteger(const Header& header) {
   return header.tag_class == 0 && header.tag == kTagInteger && !header.compound;
 }
 
+bool IsVersion(const Header& header) {
+  return header.tag_class == 2 && header.tag == 0 && header.compound;
+}
+
+// Takes the next element off when it is such a one.
+bool Read(std::string_view& from, bool (*is)(const Header&), std::string_view& content) {
+  const std::optional<Header> header = ReadHeader(from);
+  if (!header || !is(*header) || from.size() < header->size + header->length) return false;
+  content = from.substr(header->size, header->length);
+  from.remove_prefix(header->size + header->length);
+  return true;
+}
+
 // A SEQUENCE whose first element must be an INTEGER: all three forms of private keys.
 std::string VersionedSequenceError(std::string_view der, std::string_view type_name) {
   const std::optional<Header> outer = ReadHeader(der);
@@ -102,8 +115,18 @@ std::string CertificateParseError(std::string_view der) {
     return "x509: malformed certificate";
   }
   if (der.size() > outer->size + outer->length) return "x509: trailing data";
-  const std::optional<Header> signed_part = ReadHeader(der.substr(outer->size));
-  if (!signed_part || !IsSequence(*signed_part)) return "x509: malformed tbs certificate";
+  std::string_view rest = der.substr(outer->size);
+  std::string_view tbs;
+  if (!Read(rest, IsSequence, tbs)) return "x509: malformed tbs certificate";
+  std::string_view part;
+  Read(tbs, IsVersion, part);
+  if (!Read(tbs, IsInteger, part)) return "x509: malformed serial number";
+  std::string_view inner;
+  if (!Read(tbs, IsSequence, inner)) return "x509: malformed signature algorithm identifier";
+  if (!Read(rest, IsSequence, part)) return "x509: malformed algorithm identifier";
+  if (inner != part) return "x509: inner and outer signature algorithm identifiers don't match";
+  if (!Read(tbs, IsSequence, part)) return "x509: malformed issuer";
+  if (!Read(tbs, IsSequence, part)) return "x509: malformed validity";
   return "x509: malformed certificate";
 }
 

@@ -129,6 +129,14 @@ Json ListOrNull(const std::vector<std::string>& list) {
   return list.empty() ? Json(nullptr) : Json(list);
 }
 
+std::string ImportedWithoutCrl(const std::string& why) {
+  return "rebuilding the CRL failed. While this is indicative of a problem with the imported "
+         "issuers (perhaps because of their revocation_signature_algorithm), they did import "
+         "successfully and are now usable. It is strongly suggested to fix the CRL building errors "
+         "before continuing. The original error is reproduced below:\n\n\t" +
+         why;
+}
+
 EngineResult Import(Mount& mount, const EngineRequest& request, const FieldData& data) {
   const bool keys_allowed = request.path.ends_with("bundle") || request.path == "config/ca";
   const base::Result<std::string> bundle = BundleOf(request, data);
@@ -155,9 +163,8 @@ EngineResult Import(Mount& mount, const EngineRequest& request, const FieldData&
   mount.state = std::move(next);
   if (!HasUrls(mount.state.urls.urls)) response.warnings.push_back(kNoUrlsWarning);
   if (!outcome.new_issuers.empty()) {
-    for (const std::string& warning : RebuildCrls(mount, CrlRebuild::kAlways)) {
-      response.warnings.push_back(warning);
-    }
+    const base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, response.warnings);
+    if (!built) response.warnings.push_back(ImportedWithoutCrl(built.error().message));
   }
   response.data = Json{{"mapping", outcome.mapping},
                        {"imported_keys", ListOrNull(outcome.new_keys)},

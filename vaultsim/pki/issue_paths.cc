@@ -192,6 +192,7 @@ EngineResult IssueOrSign(Mount& mount, const EngineRequest& request, const Field
   if (role.generate_lease) {
     response.lease_id =
         request.mount + request.path + "/" + mount.environment.random.Base62(kLeaseIdLength);
+    response.lease_secret = issued->certificate.serial();
     response.lease_duration_s = issued->certificate.not_after_s() - mount.Now().seconds;
   }
   if (!role.no_store) {

@@ -69,19 +69,18 @@ EngineResult DeleteIssuer(Mount& mount, const EngineRequest&, const FieldData& d
     WarnOfReferences(state, "default", response);
   }
   RebuildChains(state);
-  for (const std::string& warning : RebuildCrls(mount, CrlRebuild::kAlways)) {
-    response.warnings.push_back(warning);
-  }
+  const base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, response.warnings);
+  if (!built) return AsServerError(built.error());
   return response;
 }
 
 void WarnOfRevocation(const Mount& mount, const Issuer& issuer, EngineResponse& response) {
   bool other_parent = false;
   for (const auto& [id, candidate] : mount.state.issuers) {
-    other_parent =
-        other_parent || (id != issuer.id && issuer.certificate.IsSignedBy(candidate.certificate));
+    other_parent = other_parent ||
+                   (id != issuer.id && issuer.certificate.HasSignatureOf(candidate.certificate));
   }
-  if (issuer.certificate.IsSignedBy(issuer.certificate)) {
+  if (issuer.certificate.HasSignatureOf(issuer.certificate)) {
     response.warnings.push_back(
         "This issuer is a self-signed (potentially root) certificate. This means it may not be "
         "considered revoked if there is not an external, cross-signed variant of this certificate. "
@@ -112,10 +111,11 @@ EngineResult RevokeIssuer(Mount& mount, const EngineRequest&, const FieldData& d
   const auto stored = mount.state.certificates.find(serial);
   if (stored != mount.state.certificates.end() &&
       stored->second.der() == issuer.certificate.der()) {
-    mount.state.revocations.emplace(serial, Revocation{issuer.certificate, issuer.revoked_at,
-                                                       IssuerOf(mount.state, issuer.certificate)});
+    mount.state.revocations.emplace(serial, Revocation{issuer.certificate, issuer.revoked_at, {}});
   }
-  const std::vector<std::string> warnings = RebuildCrls(mount, CrlRebuild::kIfEnabled);
+  std::vector<std::string> warnings;
+  const base::Status built = RebuildCrls(mount, CrlRebuild::kIfEnabled, warnings);
+  if (!built) return CrlFailure(built.error());
   EngineResponse response = IssuerReply(issuer, mount.profile());
   response.warnings.insert(response.warnings.end(), warnings.begin(), warnings.end());
   WarnOfRevocation(mount, issuer, response);

@@ -32,9 +32,10 @@ base::Status UpdateName(Update& update) {
   const std::string name(TrimSpace(value));
   // The issuer may keep its own name; a patch may remove it.
   const bool removes = update.write == IssuerWrite::kPatch && name.empty();
-  if (!removes && name != update.next.name) {
-    const base::Result<std::string> fresh = NewIssuerName(update.mount.state, update.data);
-    if (!fresh) return fresh.error();
+  const base::Result<std::string> fresh = NewIssuerName(update.mount.state, update.data);
+  if (!fresh && !removes) {
+    const bool keeps = fresh.error().code == base::ErrorCode::kConflict && name == update.next.name;
+    if (!keeps) return fresh.error();
   }
   update.next.name = name;
   return {};
@@ -53,7 +54,7 @@ base::Status UpdateBehavior(Update& update) {
   return {};
 }
 
-base::Status UpdateUsage(Update& update) {
+base::Status CheckUsage(Update& update) {
   if (!update.Takes("usage")) return {};
   const std::vector<std::string> names = update.data.Strings("usage");
   const std::optional<unsigned> usage = UsageFromNames(names);
@@ -63,7 +64,13 @@ base::Status UpdateUsage(Update& update) {
     return Rejected("Unable to parse specified usages: [" + list + "] - valid values are " +
                     UsageNames(kAllUsages));
   }
-  if (*usage == update.next.usage) return {};
+  return {};
+}
+
+base::Status UpdateUsage(Update& update) {
+  if (!update.Takes("usage")) return {};
+  const std::optional<unsigned> usage = UsageFromNames(update.data.Strings("usage"));
+  if (!usage || *usage == update.next.usage) return {};
   if (update.next.revoked && (*usage & kIssueUsage) != 0) {
     return Rejected(
         "This issuer was revoked; unable to modify its usage to include certificate signing again. "
@@ -106,8 +113,12 @@ base::Status UpdateRevocationSignature(Update& update) {
 
 base::Status UpdateUrls(Update& update) {
   UrlConfig config = update.next.urls.value_or(UrlConfig{});
+  const bool replaces = update.write == IssuerWrite::kReplace;
   if (update.Takes("enable_aia_url_templating")) {
-    config.enable_templating = update.data.Bool("enable_aia_url_templating");
+    const bool wanted = update.data.Bool("enable_aia_url_templating");
+    // As on OpenBao: a patch switches it on, and never off.
+    const bool stays = update.mount.is_openbao() && !replaces && config.enable_templating;
+    config.enable_templating = wanted || stays;
   }
   struct Part {
     const char* field;
@@ -126,9 +137,15 @@ base::Status UpdateUrls(Update& update) {
       return Rejected("invalid URL found in Authority Information Access (AIA) parameter " +
                       std::string(part.field) + ": " + *bad);
     }
+    // Likewise: a replacement checks these and keeps the old ones.
+    const bool delta = part.list == &config.urls.delta_crl_distribution_points;
+    if (update.mount.is_openbao() && replaces && delta) continue;
     *part.list = urls;
   }
-  update.next.urls = HasUrls(config.urls) ? std::optional(config) : std::nullopt;
+  const bool delta_counts =
+      !update.mount.is_openbao() && !config.urls.delta_crl_distribution_points.empty();
+  const bool has_urls = HasUrls(config.urls) || delta_counts;
+  update.next.urls = has_urls ? std::optional(config) : std::nullopt;
   return {};
 }
 
@@ -171,8 +188,15 @@ Fields IssuerFields(Profile) {
 
 EngineResult UpdateIssuer(Mount& mount, Issuer& issuer, const FieldData& data, IssuerWrite write) {
   Update update{mount, data, write, issuer};
-  for (const auto step : {UpdateName, UpdateBehavior, UpdateUsage, UpdateRevocationSignature,
-                          UpdateUrls, UpdateChain}) {
+  using Steps = std::array<base::Status (*)(Update&), 7>;
+  // A replacement looks at all parameters before it changes anything.
+  constexpr Steps kReplaceSteps = {
+      UpdateName, UpdateBehavior, CheckUsage, UpdateRevocationSignature,
+      UpdateUrls, UpdateUsage,    UpdateChain};
+  constexpr Steps kPatchSteps = {
+      UpdateName, UpdateBehavior, CheckUsage, UpdateUsage, UpdateRevocationSignature,
+      UpdateUrls, UpdateChain};
+  for (const auto step : write == IssuerWrite::kReplace ? kReplaceSteps : kPatchSteps) {
     if (const base::Status done = step(update); !done) return AsResponse(done.error());
   }
   const std::string old_name = issuer.name;

@@ -1,6 +1,7 @@
 // One PKI mount: its state, its environment, and the parts of its path table.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,10 @@ void AddIssuerPaths(Mount& mount, std::vector<Path>& paths);
 void AddImportPaths(Mount& mount, std::vector<Path>& paths);
 void AddKeyPaths(Mount& mount, std::vector<Path>& paths);
 void AddFetchPaths(Mount& mount, std::vector<Path>& paths);
+void AddOcspPaths(Mount& mount, std::vector<Path>& paths);
+
+// Revokes the certificate of a lease. Why that failed, else nullopt.
+std::optional<std::string> RevokeLeased(Mount& mount, const std::string& serial);
 
 // kRejected, kConflict: 400 with the bare text. Everything else: 500, wrapped.
 EngineError AsResponse(const base::Error& error);

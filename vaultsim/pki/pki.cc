@@ -24,6 +24,7 @@ class PkiEngine : public Engine {
     pki::AddImportPaths(mount_, paths_);
     pki::AddKeyPaths(mount_, paths_);
     pki::AddFetchPaths(mount_, paths_);
+    pki::AddOcspPaths(mount_, paths_);
   }
 
   const std::vector<Path>& Paths() const override { return paths_; }
@@ -32,6 +33,10 @@ class PkiEngine : public Engine {
   std::optional<EngineResult> Unmatched(const EngineRequest& request) override {
     if (!request.path.starts_with("cert/")) return std::nullopt;
     return EngineError{.status = 404, .errors = {"unsupported path"}};
+  }
+
+  std::optional<std::string> RevokeLease(const std::string& serial) override {
+    return pki::RevokeLeased(mount_, serial);
   }
 
   std::vector<std::string> UnauthenticatedPaths() const override {
@@ -52,7 +57,9 @@ class PkiEngine : public Engine {
             "issuer/+/pem",
             "issuer/+/der",
             "issuer/+/json",
-            "issuers/"};
+            "issuers/",
+            "ocsp",
+            "ocsp/*"};
   }
 
   std::vector<std::string> SudoPaths() const override { return {"root", "root/sign-self-issued"}; }

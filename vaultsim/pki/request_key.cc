@@ -21,15 +21,17 @@ base::Status CheckRequestKey(const CertificateRequest& csr, Role& role, Profile 
     if (*type == KeyType::kRsa && bits < kRsaBitsMin) {
       return Rejected("RSA keys < 2048 bits are unsafe and not supported");
     }
-    const auto signature_bits =
-        CheckedSignatureBits(KeyTypeName(*type), role.signature_bits, profile);
-    if (!signature_bits) {
-      return base::Error{.code = base::ErrorCode::kInternal,
-                         .message = "unknown internal error updating default values: " +
-                                    signature_bits.error().message};
-    }
     // OpenBao leaves the choice to the issuer's key.
-    if (IsVault(profile)) role.signature_bits = *signature_bits;
+    if (IsVault(profile)) {
+      const auto signature_bits =
+          CheckedSignatureBits(KeyTypeName(*type), role.signature_bits, profile);
+      if (!signature_bits) {
+        return base::Error{.code = base::ErrorCode::kInternal,
+                           .message = "unknown internal error updating default values: " +
+                                      signature_bits.error().message};
+      }
+      role.signature_bits = *signature_bits;
+    }
     role.key_bits = *type == KeyType::kRsa ? kRsaBitsMin : *type == KeyType::kEc ? 224 : 0;
   } else if (!type || role.key_type != KeyTypeName(*type)) {
     return Rejected("role requires keys of type " + role.key_type);

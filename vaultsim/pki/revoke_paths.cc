@@ -97,7 +97,10 @@ EngineResult RevokeCertificate(Mount& mount, const Certificate& certificate) {
   response.data = RevocationData(revocation);
   state.revocations.emplace(serial, revocation);
   if (!state.crl_config.auto_rebuild) {
-    response.warnings = RebuildCrls(mount, CrlRebuild::kIfEnabled);
+    const base::Status built = RebuildCrls(mount, CrlRebuild::kIfEnabled, response.warnings);
+    if (!built) return CrlFailure(built.error());
+  } else if (state.crl_config.enable_delta) {
+    state.delta_serials.insert(serial);
   }
   return response;
 }
@@ -145,6 +148,19 @@ EngineResult Revoke(Mount& mount, const EngineRequest& request, const FieldData&
   return RevokeCertificate(mount, *certificate);
 }
 
+}  // namespace
+
+// An issuer's certificate stays, and what was not stored cannot be revoked: both count as done.
+std::optional<std::string> RevokeLeased(Mount& mount, const std::string& serial) {
+  const auto stored = mount.state.certificates.find(StoredSerial(serial));
+  if (stored == mount.state.certificates.end() || stored->second.is_ca()) return std::nullopt;
+  const EngineResult result = RevokeCertificate(mount, Certificate(stored->second));
+  if (!result.error) return std::nullopt;
+  return result.error->errors.front();
+}
+
+namespace {
+
 EngineResult ListRevoked(Mount& mount, const EngineRequest&, const FieldData& data) {
   std::vector<std::string> serials;
   for (const auto& [serial, revocation] : mount.state.revocations) {
@@ -156,7 +172,8 @@ EngineResult ListRevoked(Mount& mount, const EngineRequest&, const FieldData& da
 EngineResult RotateCrl(Mount& mount, const EngineRequest&, const FieldData&) {
   EngineResponse response;
   response.data = Json{{"success", true}};
-  response.warnings = RebuildCrls(mount, CrlRebuild::kIfEnabled);
+  const base::Status built = RebuildCrls(mount, CrlRebuild::kIfEnabled, response.warnings);
+  if (!built) return CrlFailure(built.error());
   return response;
 }
 
@@ -164,7 +181,8 @@ EngineResult RotateDeltaCrl(Mount& mount, const EngineRequest&, const FieldData&
   EngineResponse response;
   response.data = Json{{"success", true}};
   if (mount.state.crl_config.enable_delta) {
-    response.warnings = RebuildDeltaCrls(mount);
+    const base::Status built = RebuildDeltaCrls(mount);
+    if (!built) return CrlFailure(built.error(), "delta ");
   } else {
     response.warnings.push_back(
         "requested rebuild of delta CRL when delta CRL is not enabled; this is a no-op");

@@ -43,13 +43,14 @@ base::Result<NewRoot> MakeRoot(Mount& mount, const EngineRequest& request, const
   if (!plan) return plan.error();
   const base::Result<NameConstraints> constraints = CaNameConstraints(data, mount.profile());
   if (!constraints) return constraints.error();
-  if (!generation.existing_key && !KeyTypeFromName(generation.role.key_type)) {
-    return Rejected("unknown key type: " + generation.role.key_type);
-  }
-  const base::Result<int> path_length = RootPathLength(mount, data);
-  if (!path_length) return path_length.error();
   base::Result<Urls> urls = FillInUrls(mount.state, mount.state.urls, "");
   if (!urls) {
+    if (!FillInUrls(mount.state, mount.state.urls, "empty-issuer-id")) {
+      return base::Error{.code = base::ErrorCode::kInternal,
+                         .message = "unable to parse AIA URL information: " + urls.error().message +
+                                    "\nUsing templated AIA URL's {{issuer_id}} field when "
+                                    "generating root certificates is not supported."};
+    }
     // A template with the issuer's id cannot be filled in before there is an issuer.
     urls = Urls{};
     plan->warnings.push_back(
@@ -60,6 +61,8 @@ base::Result<NewRoot> MakeRoot(Mount& mount, const EngineRequest& request, const
   }
   const base::Result<PrivateKey> key = KeyFor(mount, generation);
   if (!key) return key.error();
+  const base::Result<int> path_length = RootPathLength(mount, data);
+  if (!path_length) return path_length.error();
 
   CertificateTemplate form;
   form.serial = NewSerial(mount.environment.random);
@@ -107,12 +110,14 @@ std::vector<std::string> RootWarnings(const Mount& mount, const NewRoot& root,
   }
   if (root.certificate.subject_der().size() <= 2) warnings.push_back(kNoSubjectWarning);
   if (!root.certificate.has_urls()) warnings.push_back(kNoUrlsWarning);
-  if (root.certificate.max_path_length() == 0) {
-    warnings.push_back(
-        "Max path length of the generated certificate is zero. This certificate cannot be used to "
-        "issue intermediate CA certificates.");
-  }
   return warnings;
+}
+
+void WarnOfPathLength(const Certificate& root, std::vector<std::string>& warnings) {
+  if (root.max_path_length() != 0) return;
+  warnings.push_back(
+      "Max path length of the generated certificate is zero. This certificate cannot be used to "
+      "issue intermediate CA certificates.");
 }
 
 EngineResult GenerateRoot(Mount& mount, const EngineRequest& request, const FieldData& data) {
@@ -147,9 +152,9 @@ EngineResult GenerateRoot(Mount& mount, const EngineRequest& request, const Fiel
   (*response.data)["key_id"] = key.id;
   (*response.data)["key_name"] = key.name;
   response.warnings = RootWarnings(mount, *root, data);
-  for (const std::string& warning : RebuildCrls(mount, CrlRebuild::kAlways)) {
-    response.warnings.push_back(warning);
-  }
+  const base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, response.warnings);
+  if (!built) response.warnings.push_back(built.error().message);
+  WarnOfPathLength(root->certificate, response.warnings);
   return response;
 }
 

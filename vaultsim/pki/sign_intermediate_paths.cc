@@ -1,12 +1,18 @@
 // root/sign-intermediate, issuer/:ref/sign-intermediate, and their sign-self-issued [5.2].
+#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "vaultsim/pki/generation.h"
+#include "vaultsim/pki/go_asn1.h"
+#include "vaultsim/pki/pem.h"
 #include "vaultsim/pki/reply.h"
 #include "vaultsim/pki/request_key.h"
 
 namespace vaultsim::pki {
 namespace {
+
+constexpr const char* kNoIssuerReference = "missing issuer reference";
 
 base::Error Rejected(std::string message) {
   return base::Error{.code = base::ErrorCode::kRejected, .message = std::move(message)};
@@ -123,6 +129,7 @@ std::vector<std::string> SignedWarnings(const Mount& mount, const Signed& made,
 }
 
 EngineResult SignIntermediate(Mount& mount, const EngineRequest& request, const FieldData& data) {
+  if (ReferenceOf(data, "issuer_ref").empty()) return UserError(kNoIssuerReference);
   const std::optional<Format> format = FormatOf(data);
   if (!format) {
     return UserError(mount.is_openbao()
@@ -185,6 +192,35 @@ bool AddUrls(const Urls& urls, int place, X509* certificate) {
   return points && X509_add_ext(certificate, points.get(), -1) == 1;
 }
 
+// Go writes anew what it knows; the rest is lost.
+void DropExtensions(X509* certificate) {
+  constexpr std::array<int, 7> kKept = {NID_key_usage,         NID_ext_key_usage,
+                                        NID_basic_constraints, NID_subject_key_identifier,
+                                        NID_subject_alt_name,  NID_certificate_policies,
+                                        NID_name_constraints};
+  for (int at = X509_get_ext_count(certificate) - 1; at >= 0; --at) {
+    const int nid = OBJ_obj2nid(X509_EXTENSION_get_object(X509_get_ext(certificate, at)));
+    if (std::find(kKept.begin(), kKept.end(), nid) != kKept.end()) continue;
+    const X509ExtensionPtr removed(X509_delete_ext(certificate, at));
+  }
+}
+
+// Other names are among what Go does not know.
+bool DropOtherNames(X509* certificate) {
+  const int at = X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1);
+  if (at < 0) return true;
+  const GeneralNamesPtr general(static_cast<GENERAL_NAMES*>(
+      X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  AltNames names = general ? FromGeneralNames(general.get()).value_or(AltNames{}) : AltNames{};
+  if (names.others.empty()) return true;
+  names.others.clear();
+  const X509ExtensionPtr removed(X509_delete_ext(certificate, at));
+  if (names.empty()) return true;
+  const bool critical = X509_EXTENSION_get_critical(removed.get()) != 0;
+  const X509ExtensionPtr kept = AltNamesExtension(names, critical);
+  return kept && X509_add_ext(certificate, kept.get(), at) == 1;
+}
+
 // The same certificate, signed by the issuer instead of by itself.
 base::Result<Certificate> Resign(const Certificate& certificate, const Signer& signer) {
   X509Ptr copy(X509_dup(certificate.native()));
@@ -195,17 +231,16 @@ base::Result<Certificate> Resign(const Certificate& certificate, const Signer& s
   if (!copy || !issuer || X509_set_issuer_name(copy.get(), issuer.get()) != 1) {
     return failed("error signing self-issued certificate");
   }
-  for (const int nid :
-       {NID_authority_key_identifier, NID_info_access, NID_crl_distribution_points}) {
-    for (int at = X509_get_ext_by_NID(copy.get(), nid, -1); at >= 0;
-         at = X509_get_ext_by_NID(copy.get(), nid, -1)) {
-      const X509ExtensionPtr removed(X509_delete_ext(copy.get(), at));
-    }
-  }
-  const X509ExtensionPtr authority =
-      AuthorityKeyIdExtension(signer.issuer->certificate.subject_key_id());
-  const MdCtxPtr context =
-      SigningContext(ChooseSignature(signer.key.native(), 0, false), signer.key.native());
+  DropExtensions(copy.get());
+  if (!DropOtherNames(copy.get())) return failed("error signing self-issued certificate");
+  // Of two CAs with the same name Go takes the new certificate for a self-signed one.
+  const bool same_name = certificate.subject_der() == signer.issuer->certificate.subject_der();
+  const X509ExtensionPtr authority = AuthorityKeyIdExtension(
+      same_name ? certificate.authority_key_id() : signer.issuer->certificate.subject_key_id());
+  const bool same_type = TypeOf(certificate.public_key()) == signer.key.type();
+  const MdCtxPtr context = SigningContext(
+      same_type ? certificate.signature() : ChooseSignature(signer.key.native(), 0, false),
+      signer.key.native());
   const int place = X509_get_ext_by_NID(copy.get(), NID_subject_key_identifier, -1) + 1;
   if (!authority || X509_add_ext(copy.get(), authority.get(), place) != 1 || !context ||
       !AddUrls(signer.urls, place + 1, copy.get()) ||
@@ -228,11 +263,18 @@ std::string AlgorithmText(std::optional<KeyType> type) {
 }
 
 EngineResult SignSelfIssued(Mount& mount, const EngineRequest&, const FieldData& data) {
-  const std::optional<Certificate> certificate = CertificateFromPem(data.String("certificate"));
-  if (!certificate) {
+  if (ReferenceOf(data, "issuer_ref").empty()) return UserError(kNoIssuerReference);
+  const std::string text = data.String("certificate");
+  std::string_view rest = text;
+  const std::optional<PemBlock> block = NextPemBlock(rest);
+  if (!block) {
     return UserError(mount.is_openbao()
                          ? "certificate could not be PEM-decoded"
                          : "error parsing certificate: unable to parse certificate: invalid PEM");
+  }
+  const std::optional<Certificate> certificate = Certificate::FromDer(block->der);
+  if (!certificate) {
+    return UserError("error parsing certificate: " + CertificateParseError(block->der));
   }
   if (!certificate->is_ca()) return UserError("given certificate is not a CA certificate");
   if (certificate->issuer_der() != certificate->subject_der()) {

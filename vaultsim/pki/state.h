@@ -74,8 +74,7 @@ struct CrlConfig {
 // One CRL for all issuers with the same key and subject.
 struct Crl {
   std::string der;
-  std::string delta_der;         // revocations after the complete one
-  std::set<std::string> listed;  // stored serials on the complete one
+  std::string delta_der;  // revocations after the complete one
   long complete_number = 0;
   long number = 0;  // of either
   base::WallTime next_update = {};
@@ -92,6 +91,8 @@ struct State {
   std::map<std::string, Certificate> certificates;  // by "3a-0f-...", as Vault stores them
   std::map<std::string, Revocation> revocations;    // likewise
   std::map<std::string, Crl> crls;                  // by CrlGroup()
+  std::set<std::string> delta_serials;              // revoked since the complete CRLs
+  base::WallTime delta_built = {};
 
   UrlConfig urls;
   CrlConfig crl_config;

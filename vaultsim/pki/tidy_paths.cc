@@ -105,44 +105,68 @@ base::Result<TidyConfig> ReadTidyRequest(const Mount& mount, const FieldData& da
   return config;
 }
 
+// Whether a certificate expired so long ago.
+struct Expiry {
+  std::int64_t now = 0;
+  bool operator()(const Certificate& certificate, std::int64_t buffer) const {
+    return now - certificate.not_after_s() > buffer;
+  }
+};
+
+void TidyCertificates(State& state, TidyRun& run, const Expiry& expired, std::int64_t buffer) {
+  run.certificates_deleted +=
+      static_cast<std::int64_t>(std::erase_if(state.certificates, [&](const auto& entry) {
+        const bool revoked = state.revocations.contains(entry.first);
+        return expired(entry.second, revoked ? buffer : run.config.safety_buffer_s);
+      }));
+}
+
+void TidyAssociations(State& state, TidyRun& run) {
+  for (auto& [serial, revocation] : state.revocations) {
+    if (state.issuers.contains(revocation.issuer_id)) continue;
+    ++run.missing_issuers;
+    revocation.issuer_id = IssuerOf(state, revocation.certificate);
+  }
+}
+
+// An expired certificate leaves the list of the revoked and the store.
+void TidyRevocations(State& state, TidyRun& run, const Expiry& expired, std::int64_t buffer) {
+  for (auto it = state.revocations.begin(); it != state.revocations.end();) {
+    if (!expired(it->second.certificate, buffer)) {
+      ++it;
+      continue;
+    }
+    state.certificates.erase(it->first);
+    it = state.revocations.erase(it);
+    ++run.revocations_deleted;
+  }
+}
+
+void TidyIssuers(Mount& mount, const TidyRun& run, const Expiry& expired) {
+  State& state = mount.state;
+  const auto removed = std::erase_if(state.issuers, [&](const auto& entry) {
+    return entry.first != state.default_issuer &&
+           expired(entry.second.certificate, run.config.issuer_safety_buffer_s);
+  });
+  if (removed == 0) return;
+  RebuildChains(state);
+  std::vector<std::string> logged;
+  static_cast<void>(RebuildCrls(mount, CrlRebuild::kIfEnabled, logged));
+}
+
 // Removes what expired long enough ago.
 void RunTidy(Mount& mount, TidyRun& run) {
-  State& state = mount.state;
   const TidyConfig& config = run.config;
-  const std::int64_t now = mount.Now().seconds;
-  const std::int64_t revoked_buffer =
-      config.revoked_safety_buffer_s.value_or(config.safety_buffer_s);
-  const auto expired = [&](const Certificate& certificate, std::int64_t buffer) {
-    return now - certificate.not_after_s() > buffer;
-  };
-  if (Does(config, "tidy_revoked_certs")) {
-    run.revocations_deleted +=
-        static_cast<std::int64_t>(std::erase_if(state.revocations, [&](const auto& entry) {
-          return expired(entry.second.certificate, revoked_buffer);
-        }));
+  const Expiry expired{mount.Now().seconds};
+  const std::int64_t buffer = config.revoked_safety_buffer_s.value_or(config.safety_buffer_s);
+  if (Does(config, "tidy_cert_store")) TidyCertificates(mount.state, run, expired, buffer);
+  if (Does(config, "tidy_revoked_cert_issuer_associations")) TidyAssociations(mount.state, run);
+  if (Does(config, "tidy_revoked_certs")) TidyRevocations(mount.state, run, expired, buffer);
+  if (run.revocations_deleted > 0 && !mount.state.crl_config.auto_rebuild) {
+    std::vector<std::string> logged;
+    static_cast<void>(RebuildCrls(mount, CrlRebuild::kIfEnabled, logged));
   }
-  if (Does(config, "tidy_cert_store")) {
-    run.certificates_deleted +=
-        static_cast<std::int64_t>(std::erase_if(state.certificates, [&](const auto& entry) {
-          const bool revoked = state.revocations.contains(entry.first);
-          return expired(entry.second, revoked ? revoked_buffer : config.safety_buffer_s);
-        }));
-  }
-  if (Does(config, "tidy_revoked_cert_issuer_associations")) {
-    for (auto& [serial, revocation] : state.revocations) {
-      if (state.issuers.contains(revocation.issuer_id)) continue;
-      revocation.issuer_id = IssuerOf(state, revocation.certificate);
-      if (revocation.issuer_id.empty()) ++run.missing_issuers;
-    }
-  }
-  if (Does(config, "tidy_expired_issuers")) {
-    const auto removed = std::erase_if(state.issuers, [&](const auto& entry) {
-      return entry.first != state.default_issuer &&
-             expired(entry.second.certificate, config.issuer_safety_buffer_s);
-    });
-    if (removed > 0) RebuildChains(state);
-  }
-  if (run.revocations_deleted > 0) RebuildCrls(mount, CrlRebuild::kIfEnabled);
+  if (Does(config, "tidy_expired_issuers")) TidyIssuers(mount, run, expired);
   run.finished = mount.Now();
 }
 
