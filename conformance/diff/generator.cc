@@ -45,6 +45,7 @@ constexpr Source kSources[] = {
     {"keyid", "/data/key_id"},
     {"csr", "/data/csr"},
     {"cert", "/data/certificate"},
+    {"issuingca", "/data/issuing_ca"},
     {"privatekey", "/data/private_key"},
     {"secretid", "/data/secret_id"},
     {"secretidaccessor", "/data/secret_id_accessor"},
@@ -167,7 +168,8 @@ void Generator::Disturb(const Area& area, Step& step) {
     step.token = known ? Word("token") : Pick("|nosuch|s.nosuch|hvs.x");
   }
   if (*area.ns != '\0' && Chance(60)) step.ns = Pick(area.ns);
-  if (Chance(area.wrapped)) {
+  // OpenBao wraps every OCSP error after the first one that was wrapped.
+  if (Chance(area.wrapped) && step.path != "/v1/pki/ocsp") {
     const std::string ttl = Pick(kWrapTtls);
     if (!ttl.empty()) step.headers.emplace_back("X-Vault-Wrap-TTL", ttl);
     if (Chance(10)) step.headers.emplace_back("X-Vault-Wrap-Format", "jwt");

@@ -99,6 +99,9 @@ bool SecondBoundary(const Case& at) {
          Without(at.left.at(place), kText) == Without(at.right.at(place), kText);
 }
 
+// OpenBao lists them as a map has them.
+bool AlgorithmOrder(const Case& at) { return BothSay(at, "Unknown signature algorithm value: "); }
+
 struct Known {
   const char* id;
   bool (*applies)(const Case& at);
@@ -109,6 +112,7 @@ constexpr Known kKnown[] = {
     {"which-issuer", WhichIssuer},
     {"which-urls", WhichUrls},
     {"second-boundary", SecondBoundary},
+    {"algorithm-order", AlgorithmOrder},
     {"policy-patch", PatchOfPolicy},
     {"policy-folders", ListBelowPolicy},
     {"asn1-text", Asn1Text},

@@ -129,7 +129,8 @@ std::optional<MadeUp> MadeUpAt(std::string_view text, std::size_t at, std::strin
   const std::size_t base64 = Run(rest, IsBase64);
   const bool short_key = key == "private_key" && base64 >= 60;
   const bool short_request = key == "csr" && base64 >= 120;
-  if (base64 >= 200 || short_key || short_request) {
+  const bool in_path = key == "creation_path" && base64 >= 80;  // of an OCSP request
+  if (base64 >= 200 || short_key || short_request || in_path) {
     return MadeUp{"base64", base64 + Run(rest.substr(base64), [](char c) { return c == '='; })};
   }
   if (auto found = HexPairs(rest)) return found;

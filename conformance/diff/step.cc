@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "conformance/diff/ocsp_request.h"
+
 namespace diff {
 namespace {
 
@@ -48,6 +50,7 @@ vault::Request RequestOf(const Step& step, const Answers& answers) {
                          .ns = step.ns,
                          .headers = step.headers,
                          .body = Fill(step.body, answers, true)};
+  MakeOcspRequest(request);
   return request;
 }
 

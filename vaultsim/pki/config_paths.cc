@@ -181,14 +181,22 @@ std::optional<std::string> Contradiction(const CrlConfig& config) {
   return std::nullopt;
 }
 
+// What is written is shown once as it is. Read back, an empty expiry is the usual one, and so is
+// the first empty interval: that counts as a configuration of old.
+CrlConfig AsRead(CrlConfig config) {
+  if (config.expiry.empty()) config.expiry = CrlConfig().expiry;
+  if (config.is_first && config.delta_rebuild_interval.empty()) {
+    config.delta_rebuild_interval = CrlConfig().delta_rebuild_interval;
+  }
+  config.is_first = false;
+  return config;
+}
+
 EngineResult ReadCrlConfig(Mount& mount, const EngineRequest&, const FieldData&) {
-  if (mount.state.crl_config.expiry.empty()) mount.state.crl_config.expiry = CrlConfig().expiry;
   return EngineResponse{.data = CrlData(mount.state.crl_config, mount.profile())};
 }
 
 EngineResult WriteCrlConfig(Mount& mount, const EngineRequest&, const FieldData& data) {
-  // An empty expiry is shown once; from then on it is the usual one.
-  if (mount.state.crl_config.expiry.empty()) mount.state.crl_config.expiry = CrlConfig().expiry;
   const CrlConfig old = mount.state.crl_config;
   CrlConfig config = old;
   if (const base::Status read = ReadDurations(data, config); !read) {
@@ -216,7 +224,7 @@ EngineResult WriteCrlConfig(Mount& mount, const EngineRequest&, const FieldData&
   if (known.contains("max_crl_entries") && data.Has("max_crl_entries"))
     config.max_crl_entries = data.Int("max_crl_entries");
   if (const auto why = Contradiction(config)) return UserError(*why);
-  mount.state.crl_config = config;
+  mount.state.crl_config = AsRead(config);
 
   EngineResponse response;
   response.data = CrlData(config, mount.profile());

@@ -37,8 +37,7 @@ EngineResult GenerateIntermediate(Mount& mount, const EngineRequest& request,
                                                     .request = request,
                                                     .role = generation->role,
                                                     .profile = mount.profile(),
-                                                    .now = mount.Now(),
-                                                    .makes_request = true});
+                                                    .now = mount.Now()});
   if (!plan) return AsResponse(plan.error());
   const base::Result<PrivateKey> key = KeyFor(mount, *generation);
   if (!key) return AsResponse(key.error());

@@ -292,13 +292,31 @@ CertificateTemplate LeafTemplate(const Issuance& plan, const Role& role,
   return form;
 }
 
+base::Status CheckUsages(const CertificateTemplate& form) {
+  for (const std::string& oid : form.ext_key_usage) {
+    if (IsWritableOid(oid)) continue;
+    return base::Error{.code = base::ErrorCode::kInternal,
+                       .message =
+                           "unable to create certificate: asn1: structure error: invalid object "
+                           "identifier"};
+  }
+  return {};
+}
+
 void TakeOverRequest(const CertificateRequest& csr, CertificateTemplate& form) {
   form.subject_der = csr.subject_der();
-  form.names = {};
+  // Other names make Vault write all names anew.
+  const bool rewrites_names = !form.names.others.empty();
+  AltNames names;
+  if (rewrites_names) names = csr.names();
+  names.others = std::move(form.names.others);
+  form.names = std::move(names);
   for (const std::string& der : csr.extensions()) {
     const X509ExtensionPtr extension = ExtensionFromDer(der);
     const int nid = extension ? OBJ_obj2nid(X509_EXTENSION_get_object(extension.get())) : NID_undef;
-    if (extension && nid != NID_basic_constraints) form.extra_extensions.push_back(der);
+    if (!extension || nid == NID_basic_constraints) continue;
+    if (nid == NID_subject_alt_name && rewrites_names) continue;
+    form.extra_extensions.push_back(der);
   }
 }
 

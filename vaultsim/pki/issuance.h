@@ -26,9 +26,8 @@ struct IssuanceRequest {
   const CertificateRequest* csr = nullptr;  // null: the key is generated here
   Profile profile;
   Instant now;
-  bool user_ids = false;       // the path has that parameter
-  bool skid = false;           // likewise
-  bool makes_request = false;  // for a certificate: its times are not looked at
+  bool user_ids = false;  // the path has that parameter
+  bool skid = false;      // likewise
 };
 
 struct Issuance {
@@ -50,6 +49,10 @@ struct Validity {
 };
 // TTLs, bounds and the issuer's end [5.5, "TTL computation"].
 base::Result<Validity> PlanValidity(const IssuanceRequest& request);
+// OpenBao looks at the order of the times where it makes the certificate.
+base::Status CheckOrder(const Issuance& plan);
+// kInternal: usages that cannot be written into a certificate.
+base::Status CheckUsages(const CertificateTemplate& form);
 
 // A certificate for public_key: plan and role filled into a template, without CA parts.
 CertificateTemplate LeafTemplate(const Issuance& plan, const Role& role,

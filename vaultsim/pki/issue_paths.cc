@@ -47,6 +47,8 @@ Role VerbatimRole(const FieldData& data, const Role* base) {
   role.allowed_uri_sans = {"*"};
   role.allowed_user_ids = {"*"};
   role.cn_validations = {"disabled"};
+  role.not_before_bound = "";  // not_before of the request is not looked at
+  role.not_after_bound = "";
   role.require_cn = false;
   role.server_flag = false;
   role.client_flag = false;
@@ -72,12 +74,20 @@ Role VerbatimRole(const FieldData& data, const Role* base) {
 base::Result<Issued> IssueWithNewKey(Mount& mount, const IssuanceRequest& request) {
   base::Result<Issuance> plan = PlanIssuance(request);
   if (!plan) return plan.error();
+  if (!KeyTypeFromName(request.role.key_type)) {
+    return base::Error{.code = base::ErrorCode::kRejected,
+                       .message = "unknown key type: " + request.role.key_type};
+  }
+  if (mount.is_openbao()) {
+    if (const base::Status ordered = CheckOrder(*plan); !ordered) return ordered.error();
+  }
   const auto policies = ParsePolicies(request.role.policy_identifiers, mount.profile());
   if (!policies) return policies.error();
   const base::Result<PrivateKey> key = NewLeafKey(request.role, mount.environment);
   if (!key) return key.error();
   const CertificateTemplate form = LeafTemplate(*plan, request.role, *policies, key->native(),
                                                 *request.signer, mount.environment.random);
+  if (const base::Status writable = CheckUsages(form); !writable) return writable.error();
   const Certificate& issuer = request.signer->issuer->certificate;
   base::Result<Certificate> certificate =
       BuildCertificate(form, key->native(), issuer.subject_der(), request.signer->key.native());
@@ -107,6 +117,7 @@ base::Result<Issued> IssueForRequest(Mount& mount, IssuanceRequest request, Role
   form.signature = ChooseRequestSignature(request.signer->key.native(),
                                           static_cast<int>(role.signature_bits), role.use_pss);
   if (verbatim) TakeOverRequest(*csr, form);
+  if (const base::Status writable = CheckUsages(form); !writable) return writable.error();
   const Certificate& issuer = request.signer->issuer->certificate;
   base::Result<Certificate> certificate =
       BuildCertificate(form, csr->public_key(), issuer.subject_der(), request.signer->key.native());

@@ -93,10 +93,12 @@ base::Status UpdateRevocationSignature(Update& update) {
     const std::optional<SignatureAlgorithm> known = SignatureAlgorithmFromName(name);
     if (!known) {
       // Vault lists them in random order.
+      const std::string more = update.mount.is_openbao() ? ", mldsa44, mldsa65, mldsa87" : "";
       return Rejected(
           "Unknown signature algorithm value: 0 - valid values are sha256withrsa, sha384withrsa, "
           "sha512withrsa, ecdsawithsha256, ecdsawithsha384, ecdsawithsha512, sha256withrsapss, "
-          "sha384withrsapss, sha512withrsapss, pureed25519, ed25519");
+          "sha384withrsapss, sha512withrsapss, pureed25519, ed25519" +
+          more);
     }
     algorithm = *known;
   }

@@ -83,11 +83,12 @@ SignatureAlgorithm SignatureFor(SignatureAlgorithm wanted, const EVP_PKEY* signe
   }
 }
 
-// Go writes an empty list of extensions.
+// Go writes an empty list of extensions: what is left when the only one goes.
 bool AddNoExtensions(OCSP_SINGLERESP* single) {
-  const Asn1OctetStringPtr nothing(ASN1_OCTET_STRING_new());
-  if (!nothing || OCSP_SINGLERESP_add1_ext_i2d(single, NID_id_pkix_OCSP_Nonce, nothing.get(), 0,
-                                               X509V3_ADD_APPEND) != 1) {
+  const Asn1OctetStringPtr any(ASN1_OCTET_STRING_new());
+  if (!any || ASN1_STRING_set(any.get(), "x", 1) != 1 ||
+      OCSP_SINGLERESP_add1_ext_i2d(single, NID_id_pkix_OCSP_Nonce, any.get(), 0,
+                                   X509V3_ADD_APPEND) != 1) {
     return false;
   }
   const X509ExtensionPtr removed(OCSP_SINGLERESP_delete_ext(single, 0));

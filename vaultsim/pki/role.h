@@ -96,6 +96,8 @@ base::Result<std::int64_t> CheckedSignatureBits(const std::string& key_type,
 unsigned ParseKeyUsages(const std::vector<std::string>& names);
 // OIDs in crypto/x509's order; unknown names count for nothing.
 std::vector<std::string> ExtendedKeyUsageOids(const Role& role);
+// What Go can write: a role may have others, which then issues nothing.
+bool IsWritableOid(std::string_view oid);
 // OIDs of names alone, for CA certificates.
 std::vector<std::string> ExtendedKeyUsageOids(const std::vector<std::string>& names);
 

@@ -236,6 +236,18 @@ std::vector<std::string> ExtendedKeyUsageOids(const Role& role) {
   return oids;
 }
 
+bool IsWritableOid(std::string_view oid) {
+  std::array<std::int64_t, 2> arcs = {-1, -1};
+  for (std::int64_t& arc : arcs) {
+    const auto [end, error] = std::from_chars(oid.data(), oid.data() + oid.size(), arc);
+    if (error != std::errc()) return false;
+    oid.remove_prefix(static_cast<std::size_t>(end - oid.data()));
+    if (oid.starts_with('.')) oid.remove_prefix(1);
+  }
+  constexpr std::int64_t kSecondMax = 39;  // below 0 and 1
+  return arcs[0] >= 0 && arcs[0] <= 2 && arcs[1] >= 0 && (arcs[0] == 2 || arcs[1] <= kSecondMax);
+}
+
 base::Result<std::vector<PolicyIdentifier>> ParsePolicies(const std::vector<std::string>& entries,
                                                           Profile profile) {
   std::vector<PolicyIdentifier> policies;

@@ -61,6 +61,9 @@ base::Result<NewRoot> MakeRoot(Mount& mount, const EngineRequest& request, const
   }
   const base::Result<PrivateKey> key = KeyFor(mount, generation);
   if (!key) return key.error();
+  if (mount.is_openbao()) {
+    if (const base::Status ordered = CheckOrder(*plan); !ordered) return ordered.error();
+  }
   const base::Result<int> path_length = RootPathLength(mount, data);
   if (!path_length) return path_length.error();
 

@@ -56,6 +56,7 @@ struct Revocation {
 };
 
 struct CrlConfig {
+  bool is_first = true;  // nothing was written yet
   std::string expiry = "72h";
   bool disable = false;
   std::string ocsp_expiry = "12h";

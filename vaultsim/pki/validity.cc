@@ -120,17 +120,6 @@ base::Status CheckAfterBounds(const IssuanceRequest& request, Instant not_after,
   return {};
 }
 
-// OpenBao, where it makes the key too.
-base::Status CheckOrder(const IssuanceRequest& request, const Validity& validity) {
-  if (request.csr != nullptr || request.makes_request || validity.not_before < validity.not_after)
-    return {};
-  const std::string relation =
-      validity.not_before == validity.not_after ? "equal to" : "later than";
-  return Rejected("The certificate's Not Before (" + FormatInstant(validity.not_before) + ") is " +
-                  relation + " the certificate's Not After (" + FormatInstant(validity.not_after) +
-                  ")");
-}
-
 // Vault 2 caps an explicit end by the role's max_ttl.
 Instant Capped(const IssuanceRequest& request, Instant not_after, const std::string& text,
                Validity& validity) {
@@ -144,6 +133,14 @@ Instant Capped(const IssuanceRequest& request, Instant not_after, const std::str
 }
 
 }  // namespace
+
+base::Status CheckOrder(const Issuance& plan) {
+  if (plan.not_before < plan.not_after) return {};
+  const std::string relation = plan.not_before == plan.not_after ? "equal to" : "later than";
+  return Rejected("The certificate's Not Before (" + FormatInstant(plan.not_before) + ") is " +
+                  relation + " the certificate's Not After (" + FormatInstant(plan.not_after) +
+                  ")");
+}
 
 base::Result<Validity> PlanValidity(const IssuanceRequest& request) {
   const bool openbao = request.profile == Profile::kOpenBao2;
@@ -189,7 +186,6 @@ base::Result<Validity> PlanValidity(const IssuanceRequest& request) {
     const base::Status bounds =
         CheckAfterBounds(request, validity.not_after, !not_after_text.empty(), ttl.seconds);
     if (!bounds) return bounds.error();
-    if (base::Status ordered = CheckOrder(request, validity); !ordered) return ordered.error();
     return validity;
   }
   if (!vault2) return validity;

@@ -26,6 +26,17 @@ TEST_P(ConfigTest, CrlDurationsMustFit) {
   EXPECT_EQ(Read("config/crl").data["expiry"], "72h");
 }
 
+// As they are they are shown once.
+TEST_P(ConfigTest, EmptyCrlDurations) {
+  EXPECT_EQ(Write("config/crl", {{"expiry", ""}, {"delta_rebuild_interval", ""}}).data["expiry"],
+            "");
+  EXPECT_EQ(Read("config/crl").data["expiry"], "72h");
+  EXPECT_EQ(Read("config/crl").data["delta_rebuild_interval"], "15m");
+  Write("config/crl", {{"expiry", ""}, {"delta_rebuild_interval", ""}});
+  EXPECT_EQ(Read("config/crl").data["expiry"], "72h");
+  EXPECT_EQ(Read("config/crl").data["delta_rebuild_interval"], "");
+}
+
 TEST_P(ConfigTest, EachServerHasItsOwnCrlFields) {
   const Answer answer =
       Write("config/crl", {{"allow_expired_cert_revocation", true}, {"unified_crl", true}});

@@ -160,7 +160,22 @@ TEST_P(IssueTest, KeyTypeAnyIsForSigningOnly) {
     EXPECT_EQ(chosen.status, 400);
   } else {
     EXPECT_EQ(chosen.data["private_key_type"], "ed25519");
+    EXPECT_THAT(Issue({{"common_name", "a.example.com"}, {"key_type", "any"}}),
+                Refuses(400, "unknown key type: any"));
   }
+}
+
+TEST_P(IssueTest, UsagesThatNobodyCanWrite) {
+  Root();
+  for (const char* oid : {"-1", "1", "5.6.7", "1.50.3"}) {
+    WebRole({{"ext_key_usage_oids", oid}});
+    EXPECT_THAT(IssueName("a.example.com"),
+                Refuses(500, Multi("unable to create certificate: asn1: structure error: invalid "
+                                   "object identifier")))
+        << oid;
+  }
+  WebRole({{"ext_key_usage_oids", "2.50.3"}});
+  EXPECT_EQ(IssueName("a.example.com").status, 200);
 }
 
 TEST_P(IssueTest, UndeclaredParametersHaveNoEffect) {

@@ -74,6 +74,43 @@ TEST_P(IssuerTest, OwnUrlsReplaceTheMounts) {
   EXPECT_EQ(FactsOf(IssueName("a.example.com").data)["aia"], Json({"caIssuers:http://own/ca"}));
 }
 
+// OpenBao: a patch never switches templating off, a replacement keeps the URLs of delta lists.
+TEST_P(IssuerTest, UrlsThatStay) {
+  Root({{"issuer_name", "r"}});
+  Write("issuer/r", {{"issuer_name", "r"},
+                     {"enable_aia_url_templating", true},
+                     {"issuing_certificates", "http://v/a"},
+                     {"delta_crl_distribution_points", "http://v/d"}});
+  EXPECT_EQ(Read("issuer/r").data["delta_crl_distribution_points"],
+            IsVault() ? Json({"http://v/d"}) : Json());
+  const Json patched = Patch("issuer/r", {{"enable_aia_url_templating", false},
+                                          {"delta_crl_distribution_points", "http://v/d"}})
+                           .data;
+  EXPECT_EQ(patched["delta_crl_distribution_points"], Json({"http://v/d"}));
+  EXPECT_EQ(patched["enable_aia_url_templating"], !IsVault());
+  const Json replaced =
+      Write("issuer/r", {{"issuer_name", "r"}, {"issuing_certificates", "http://v/a"}}).data;
+  EXPECT_EQ(replaced["enable_aia_url_templating"], false);
+  EXPECT_EQ(replaced["delta_crl_distribution_points"], IsVault() ? Json() : Json({"http://v/d"}));
+}
+
+TEST_P(IssuerTest, EmptyNameIsForPatchesOnly) {
+  Root();
+  EXPECT_THAT(Write("issuer/default", {{"issuer_name", ""}}),
+              Refuses(400, "expected non-empty issuer name"));
+  EXPECT_EQ(Patch("issuer/default", {{"issuer_name", ""}}).status, 200);
+}
+
+// A replacement looks at all parameters before it asks whether a revoked issuer may have them.
+TEST_P(IssuerTest, ReplacementOfARevokedIssuer) {
+  Root({{"issuer_name", "r"}});
+  Write("issuer/r/revoke");
+  EXPECT_THAT(Write("issuer/r", {{"issuer_name", "r"}, {"ocsp_servers", "nope"}}),
+              Refuses(400,
+                      "invalid URL found in Authority Information Access (AIA) parameter "
+                      "ocsp_servers: nope"));
+}
+
 TEST_P(IssuerTest, UrlTemplatesAreFilledIn) {
   const Json root = Root();
   Write("config/cluster", {{"aia_path", "http://c/pki"}});

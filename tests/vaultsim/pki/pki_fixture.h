@@ -46,12 +46,14 @@ class PkiFixture : public testing::TestWithParam<Profile> {
   static constexpr std::int64_t kMaxTtl = 87600 * kHour;
 
   // The mount "pki"; At() selects another one.
-  Answer Send(Operation operation, const std::string& path, Json data = nullptr) {
+  Answer Send(Operation operation, const std::string& path, Json data = nullptr,
+              std::string raw_body = "") {
     Engine& engine = EngineOf(mount_);
     EngineRequest request{.operation = operation,
                           .path = path,
                           .mount = mount_ + "/",
                           .data = std::move(data),
+                          .raw_body = std::move(raw_body),
                           .default_lease_ttl_s = kDefaultTtl,
                           .max_lease_ttl_s = max_ttl_s_};
     const EngineResult result = Dispatch(engine, request, environment_);

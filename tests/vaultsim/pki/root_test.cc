@@ -165,6 +165,15 @@ TEST_P(RootTest, IssuerIdTemplateCannotServeARoot) {
   EXPECT_FALSE(FactsOf(answer.data).contains("aia"));
 }
 
+TEST_P(RootTest, WrongUrlTemplateServesNobody) {
+  Write("config/urls", {{"enable_templating", true}, {"ocsp_servers", "nope"}});
+  EXPECT_THAT(Write("root/generate/internal", {{"common_name", "x"}, {"key_type", "any"}}),
+              Refuses(500, Multi("unable to parse AIA URL information: error validating templated "
+                                 "ocsp_servers; invalid URI: nope\nUsing templated AIA URL's "
+                                 "{{issuer_id}} field when generating root certificates is not "
+                                 "supported.")));
+}
+
 TEST_P(RootTest, DeletingTheRootKeepsRolesAndCertificates) {
   Root();
   WebRole();

@@ -116,6 +116,66 @@ TEST_P(SignTest, VerbatimKeepsTheSubject) {
   EXPECT_THAT(Write("sign-verbatim/none", {{"csr", "x"}}), Refuses(400, "unknown role: none"));
 }
 
+// Other names come first, and with them all names are written anew.
+TEST_P(SignTest, VerbatimAddsOtherNames) {
+  const std::string csr = Request({.common_name = "x"}, {.dns = {"a.example.com"}});
+  const Answer answer =
+      Write("sign-verbatim", {{"csr", csr}, {"other_sans", "1.3.6.1.4.1.311.20.2.3;UTF8:me"}});
+  ASSERT_EQ(answer.status, 200) << Json(answer.errors);
+  EXPECT_THAT(Sans(answer),
+              ElementsAre("OtherName:1.3.6.1.4.1.311.20.2.3", "DNSName:a.example.com"));
+}
+
+TEST_P(SignTest, VerbatimDoesNotLookAtNotBefore) {
+  const Answer answer =
+      Write("sign-verbatim",
+            {{"csr", Request({.common_name = "x"})}, {"ttl", "1h"}, {"not_before", "bad"}});
+  ASSERT_EQ(answer.status, 200) << Json(answer.errors);
+}
+
+TEST_P(SignTest, OpenBaoTakesAnySignatureBitsForAnIntermediate) {
+  const Json body = {{"csr", Request({.common_name = "x"}, {}, KeyType::kRsa, 2048)},
+                     {"signature_bits", 224}};
+  const Answer answer = Write("root/sign-intermediate", body);
+  if (IsVault()) {
+    EXPECT_EQ(answer.status, 500);
+  } else {
+    EXPECT_EQ(FactsOf(answer.data)["signature"], "ecdsa-with-SHA256");
+  }
+}
+
+TEST_P(SignTest, IssuerReferenceMustNotBeEmpty) {
+  for (const char* path : {"root/sign-intermediate", "root/sign-self-issued"}) {
+    EXPECT_THAT(Write(path, {{"issuer_ref", ""}}), Refuses(400, "missing issuer reference"));
+  }
+}
+
+// What Go does not know is lost; of two CAs with one name the new certificate keeps its key id.
+TEST_P(SignTest, SelfIssuedIsWrittenAnew) {
+  Write("config/urls",
+        {{"delta_crl_distribution_points", "http://v/d"}, {"ocsp_servers", "http://v/o"}});
+  At("other");
+  Write("config/urls",
+        {{"delta_crl_distribution_points", "http://w/d"}, {"ocsp_servers", "http://w/o"}});
+  const Json other =
+      Root({{"other_sans", "1.3.6.1.4.1.311.20.2.3;UTF8:me"}, {"alt_names", "ca.example.com"}});
+  At("pki");
+  const Answer answer = Write("root/sign-self-issued", {{"certificate", other["certificate"]}});
+  ASSERT_EQ(answer.status, 200) << Json(answer.errors);
+  const Json facts = FactsOf(answer.data);
+  EXPECT_EQ(facts["extensions"], Json({"2.5.29.15!", "2.5.29.19!", "2.5.29.14", "2.5.29.35",
+                                       "1.3.6.1.5.5.7.1.1", "2.5.29.17"}));
+  EXPECT_EQ(facts["san"], Json({"DNSName:ca.example.com"}));
+  EXPECT_EQ(facts["aia"], Json({"OCSP:http://v/o"}));
+  EXPECT_EQ(facts["aki"], "own ski");
+}
+
+TEST_P(SignTest, SelfIssuedMustBeACertificate) {
+  const std::string crl = Read("cert/crl").data["certificate"];
+  EXPECT_THAT(Write("root/sign-self-issued", {{"certificate", crl}}),
+              Refuses(400, "error parsing certificate: x509: malformed validity"));
+}
+
 TEST_P(SignTest, VerbatimNeverMakesACa) {
   const Answer answer =
       Write("sign-verbatim", {{"csr", Request({.common_name = "x"}, {}, KeyType::kEc, 256, true)}});

@@ -22,6 +22,23 @@ TEST_P(TidyTest, RemovesWhatExpiredLongEnoughAgo) {
   EXPECT_EQ(status["cert_store_deleted_count"], 1);
 }
 
+// With the list of the revoked the stored certificate goes.
+TEST_P(TidyTest, RevokedOnesGoFromBothLists) {
+  Root();
+  WebRole();
+  const Answer leaf = Issue({{"common_name", "a.example.com"}, {"ttl", "1h"}});
+  Write("revoke", {{"serial_number", leaf.data["serial_number"]}});
+  Delete("issuer/default");
+  Write("tidy", {{"tidy_revoked_cert_issuer_associations", true}});
+  EXPECT_EQ(Read("tidy-status").data["missing_issuer_cert_count"], 1);
+  Advance(2 * kHour);
+  Write("tidy", {{"tidy_revoked_certs", true}, {"safety_buffer", "30m"}});
+  EXPECT_EQ(List("certs/revoked/").status, 404);
+  EXPECT_EQ(List("certs/").data["keys"].size(), 1u);
+  EXPECT_EQ(Read("tidy-status").data["revoked_cert_deleted_count"], 1);
+  EXPECT_EQ(Read("tidy-status").data["cert_store_deleted_count"], 0);
+}
+
 TEST_P(TidyTest, NothingSelectedIsAWarning) {
   const Answer answer = Write("tidy");
   EXPECT_EQ(answer.status, 202);

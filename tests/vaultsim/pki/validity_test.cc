@@ -74,6 +74,12 @@ TEST_P(ValidityTest, OpenBaoRefusesCertificatesThatEndBeforeTheyBegin) {
               Refuses(400,
                       "The certificate's Not Before (2031-01-01T00:00:00Z) is later than the "
                       "certificate's Not After (2030-01-01T00:00:00Z)"));
+  // That is found last.
+  EXPECT_THAT(Issue({{"common_name", "a.example.com"},
+                     {"user_ids", "u1"},
+                     {"not_before", "2031-01-01T00:00:00Z"},
+                     {"not_after", "2030-01-01T00:00:00Z"}}),
+              Refuses(400, "user_id u1 is not allowed by this role"));
 }
 
 }  // namespace
