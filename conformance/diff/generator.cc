@@ -169,7 +169,7 @@ void Generator::Disturb(const Area& area, Step& step) {
   }
   if (*area.ns != '\0' && Chance(60)) step.ns = Pick(area.ns);
   // OpenBao wraps every OCSP error after the first one that was wrapped.
-  if (Chance(area.wrapped) && step.path != "/v1/pki/ocsp") {
+  if (Chance(area.wrapped) && !step.path.starts_with("/v1/pki/ocsp")) {
     const std::string ttl = Pick(kWrapTtls);
     if (!ttl.empty()) step.headers.emplace_back("X-Vault-Wrap-TTL", ttl);
     if (Chance(10)) step.headers.emplace_back("X-Vault-Wrap-Format", "jwt");

@@ -43,6 +43,11 @@ base::Status UseExistingKey(const Mount& mount, const FieldData& data, Generatio
         "invalid parameter for the kms/existing path parameter, key_type nor key_bits arguments "
         "can be set in this mode");
   }
+  if (ReferenceOf(data, "key_ref").empty()) {
+    return Rejected(
+        "failed to lookup public key from existing key: missing argument key_ref for existing "
+        "type");
+  }
   const base::Result<std::string> id = ResolveKey(mount.state, ReferenceOf(data, "key_ref"));
   if (!id) {
     return Rejected("failed to lookup public key from existing key: " + id.error().message);

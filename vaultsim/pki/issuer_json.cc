@@ -8,9 +8,9 @@
 namespace vaultsim::pki {
 namespace {
 
-// Once an issuer has URLs of its own, the lists that are not set read null.
-Json ListOrNull(const std::vector<std::string>& list) {
-  return list.empty() ? Json(nullptr) : Json(list);
+// Once an issuer has URLs of its own, the lists that were never set read null.
+Json ListOrNull(const UrlConfig& config, const char* field, const std::vector<std::string>& list) {
+  return list.empty() && !config.emptied.contains(field) ? Json(nullptr) : Json(list);
 }
 
 }  // namespace
@@ -42,10 +42,13 @@ EngineResponse IssuerReply(const Issuer& issuer, Profile profile) {
   }
   if (issuer.urls) {
     const Urls& urls = issuer.urls->urls;
-    data["issuing_certificates"] = ListOrNull(urls.issuing_certificates);
-    data["crl_distribution_points"] = ListOrNull(urls.crl_distribution_points);
-    data["delta_crl_distribution_points"] = ListOrNull(urls.delta_crl_distribution_points);
-    data["ocsp_servers"] = ListOrNull(urls.ocsp_servers);
+    for (const auto& [field, list] :
+         {std::pair("issuing_certificates", &urls.issuing_certificates),
+          std::pair("crl_distribution_points", &urls.crl_distribution_points),
+          std::pair("delta_crl_distribution_points", &urls.delta_crl_distribution_points),
+          std::pair("ocsp_servers", &urls.ocsp_servers)}) {
+      data[field] = ListOrNull(*issuer.urls, field, *list);
+    }
     data["enable_aia_url_templating"] = issuer.urls->enable_templating;
   }
   EngineResponse response;

@@ -142,6 +142,7 @@ base::Status UpdateUrls(Update& update) {
     // Likewise: a replacement checks these and keeps the old ones.
     const bool delta = part.list == &config.urls.delta_crl_distribution_points;
     if (update.mount.is_openbao() && replaces && delta) continue;
+    if (urls.empty() && !part.list->empty()) config.emptied.insert(part.field);
     *part.list = urls;
   }
   const bool delta_counts =

@@ -32,6 +32,7 @@ inline constexpr unsigned kAllUsages = kIssueUsage | kCrlUsage | kOcspUsage;
 struct UrlConfig {
   Urls urls;
   bool enable_templating = false;
+  std::set<std::string> emptied;  // an issuer's lists that had URLs and have none
 };
 
 struct Issuer {

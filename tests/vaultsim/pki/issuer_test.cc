@@ -94,6 +94,14 @@ TEST_P(IssuerTest, UrlsThatStay) {
   EXPECT_EQ(replaced["delta_crl_distribution_points"], IsVault() ? Json() : Json({"http://v/d"}));
 }
 
+TEST_P(IssuerTest, ListsThatHadUrls) {
+  Root();
+  Write("issuer/default", {{"crl_distribution_points", "http://v/c"}});
+  const Json data = Write("issuer/default", {{"ocsp_servers", "http://v/o"}}).data;
+  EXPECT_EQ(data["crl_distribution_points"], Json::array());
+  EXPECT_EQ(data["issuing_certificates"], nullptr);
+}
+
 TEST_P(IssuerTest, EmptyNameIsForPatchesOnly) {
   Root();
   EXPECT_THAT(Write("issuer/default", {{"issuer_name", ""}}),

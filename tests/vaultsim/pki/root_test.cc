@@ -127,6 +127,14 @@ TEST_P(RootTest, KeyOfAnExistingRootMakesASecondOne) {
               "arguments can be set in this mode"));
 }
 
+TEST_P(RootTest, ExistingKeyMustBeNamed) {
+  Root();
+  EXPECT_THAT(Write("root/generate/existing", {{"common_name", "x"}, {"key_ref", ""}}),
+              Refuses(400,
+                      "failed to lookup public key from existing key: missing argument key_ref for "
+                      "existing type"));
+}
+
 TEST_P(RootTest, RotatedRootIsCalledNextOnce) {
   Root();
   EXPECT_EQ(
