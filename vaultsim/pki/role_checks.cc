@@ -253,6 +253,9 @@ base::Result<std::vector<PolicyIdentifier>> ParsePolicies(const std::vector<std:
   std::vector<PolicyIdentifier> policies;
   for (const std::string& entry : entries) {
     const std::optional<std::string> bad = BadOidPart(entry);
+    if (!bad && !IsWritableOid(entry)) {
+      return Internal("asn1: structure error: invalid object identifier");
+    }
     if (!bad) {
       policies.push_back(PolicyIdentifier{entry, "", ""});
       continue;

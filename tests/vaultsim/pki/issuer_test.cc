@@ -91,7 +91,8 @@ TEST_P(IssuerTest, UrlsThatStay) {
   const Json replaced =
       Write("issuer/r", {{"issuer_name", "r"}, {"issuing_certificates", "http://v/a"}}).data;
   EXPECT_EQ(replaced["enable_aia_url_templating"], false);
-  EXPECT_EQ(replaced["delta_crl_distribution_points"], IsVault() ? Json() : Json({"http://v/d"}));
+  EXPECT_EQ(replaced["delta_crl_distribution_points"],
+            IsVault() ? Json::array() : Json({"http://v/d"}));
 }
 
 TEST_P(IssuerTest, ListsThatHadUrls) {

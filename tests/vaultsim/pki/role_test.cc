@@ -76,6 +76,15 @@ TEST_P(RoleTest, RefusalsChangeNothing) {
   EXPECT_EQ(Read("roles/web").data["max_ttl"], 72 * kHour);
 }
 
+TEST_P(RoleTest, PoliciesMustBeWritable) {
+  for (const char* oid : {"-1", "1", "5.6.7", "1.50.3"}) {
+    EXPECT_THAT(Write("roles/r", {{"policy_identifiers", oid}}),
+                Refuses(500, Multi("asn1: structure error: invalid object identifier")))
+        << oid;
+  }
+  EXPECT_EQ(Write("roles/r", {{"policy_identifiers", "2.50"}}).status, 200);
+}
+
 TEST_P(RoleTest, NoStoreBeatsLeases) {
   Root();
   const Answer answer = Write("roles/r", {{"generate_lease", true}, {"no_store", true}});
