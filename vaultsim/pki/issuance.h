@@ -2,6 +2,7 @@
 // Vault's order [5.5].
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,8 @@ struct Validity {
 };
 // TTLs, bounds and the issuer's end [5.5, "TTL computation"].
 base::Result<Validity> PlanValidity(const IssuanceRequest& request);
+// time.Time.Sub: saturates at what nanoseconds in 64 bits can hold.
+std::chrono::nanoseconds Difference(Instant later, Instant earlier);
 // OpenBao looks at the order of the times where it makes the certificate.
 base::Status CheckOrder(const Issuance& plan);
 // kInternal: usages that cannot be written into a certificate.

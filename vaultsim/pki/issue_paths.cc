@@ -1,6 +1,8 @@
 // issue/:role, sign/:role, sign-verbatim and their issuer/:ref forms [5.5].
+#include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "base/duration.h"
 #include "vaultsim/pki/fields.h"
 #include "vaultsim/pki/issuance.h"
 #include "vaultsim/pki/mount.h"
@@ -176,6 +178,31 @@ std::vector<std::string> Warnings(const Issued& issued, const Role& role, Kind k
   return warnings;
 }
 
+// Without the parts that are zero: "87600h".
+std::string ShortDuration(std::chrono::nanoseconds duration) {
+  std::string text = base::FormatGoDuration(duration);
+  if (text.ends_with("m0s")) text.resize(text.size() - 2);
+  if (text.ends_with("h0m")) text.resize(text.size() - 2);
+  return text;
+}
+
+// A lease ends with its certificate, but lasts no longer than the mount allows.
+void AddLease(const Mount& mount, const EngineRequest& request, const Certificate& certificate,
+              EngineResponse& response) {
+  response.lease_id =
+      request.mount + request.path + "/" + mount.environment.random.Base62(kLeaseIdLength);
+  response.lease_secret = certificate.serial();
+  const std::chrono::nanoseconds ttl = Difference({certificate.not_after_s(), 0}, mount.Now());
+  const std::chrono::seconds max(request.max_lease_ttl_s);
+  response.lease_duration_s = std::chrono::ceil<std::chrono::seconds>(ttl).count();
+  if (ttl.count() <= 0) response.lease_duration_s = request.default_lease_ttl_s;
+  if (ttl <= max) return;
+  response.lease_duration_s = max.count();
+  response.warnings.push_back("TTL of \"" + ShortDuration(ttl) +
+                              "\" exceeded the effective max_ttl of \"" + ShortDuration(max) +
+                              "\"; TTL value is capped accordingly");
+}
+
 EngineResult IssueOrSign(Mount& mount, const EngineRequest& request, const FieldData& data,
                          Role role, Kind kind) {
   const std::optional<Format> format = FormatOf(data);
@@ -200,12 +227,7 @@ EngineResult IssueOrSign(Mount& mount, const EngineRequest& request, const Field
   EngineResponse response;
   response.data = IssuedData(*issued, *signer, *format, data, mount.profile());
   response.warnings = Warnings(*issued, role, kind, data, mount.profile());
-  if (role.generate_lease) {
-    response.lease_id =
-        request.mount + request.path + "/" + mount.environment.random.Base62(kLeaseIdLength);
-    response.lease_secret = issued->certificate.serial();
-    response.lease_duration_s = issued->certificate.not_after_s() - mount.Now().seconds;
-  }
+  if (role.generate_lease) AddLease(mount, request, issued->certificate, response);
   if (!role.no_store) {
     mount.state.certificates.insert_or_assign(StoredSerial(issued->certificate.serial()),
                                               issued->certificate);

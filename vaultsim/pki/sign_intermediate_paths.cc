@@ -1,13 +1,16 @@
 // root/sign-intermediate, issuer/:ref/sign-intermediate, and their sign-self-issued [5.2].
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
+#include "base/encoding.h"
 #include "vaultsim/pki/generation.h"
 #include "vaultsim/pki/go_asn1.h"
 #include "vaultsim/pki/pem.h"
 #include "vaultsim/pki/reply.h"
 #include "vaultsim/pki/request_key.h"
+#include "vaultsim/pki/subject.h"
 
 namespace vaultsim::pki {
 namespace {
@@ -128,6 +131,32 @@ std::vector<std::string> SignedWarnings(const Mount& mount, const Signed& made,
   return warnings;
 }
 
+std::string UpperHex(const std::string& bytes) {
+  std::string hex = base::HexEncode(bytes);
+  for (char& c : hex) c = static_cast<char>(std::toupper(c));
+  return hex;
+}
+
+std::string CommonNameOf(const Certificate& certificate) {
+  return GoQuote(AttributeOf(X509_get_subject_name(certificate.native()), NID_commonName));
+}
+
+// Each link must name the next one's key: with several parents a chain does not.
+base::Status CheckPath(const std::vector<Certificate>& chain) {
+  for (std::size_t i = 1; i < chain.size(); ++i) {
+    const std::string& wanted = chain[i - 1].authority_key_id();
+    const std::string& got = chain[i].subject_key_id();
+    if (wanted == got) continue;
+    return base::Error{.code = base::ErrorCode::kInternal,
+                       .message = "verification of parsed bundle failed: certificate " +
+                                  std::to_string(i) +
+                                  " of certificate chain ca trust path is incorrect (" +
+                                  CommonNameOf(chain[i - 1]) + "/" + CommonNameOf(chain[i]) +
+                                  ") (" + UpperHex(wanted) + "/" + UpperHex(got) + ")"};
+  }
+  return {};
+}
+
 EngineResult SignIntermediate(Mount& mount, const EngineRequest& request, const FieldData& data) {
   if (ReferenceOf(data, "issuer_ref").empty()) return UserError(kNoIssuerReference);
   const std::optional<Format> format = FormatOf(data);
@@ -168,6 +197,7 @@ EngineResult SignIntermediate(Mount& mount, const EngineRequest& request, const 
       FullChain(signer->issuer->ca_chain, signer->issuer->certificate);
   std::vector<Certificate> chain = {certificate};
   chain.insert(chain.end(), full.begin(), full.end());
+  if (const base::Status path = CheckPath(chain); !path) return AsServerError(path.error());
   EngineResponse response;
   response.data = Json{{"certificate", CertificateText(certificate, *format)},
                        {"issuing_ca", CertificateText(signer->issuer->certificate, *format)},

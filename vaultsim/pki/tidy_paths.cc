@@ -102,6 +102,7 @@ base::Result<TidyConfig> ReadTidyRequest(const Mount& mount, const FieldData& da
   }
   const auto pause = convert::ToDuration(Json(config.pause_duration));
   if (!pause.ok()) return Rejected("Error parsing pause_duration: " + pause.error);
+  if (pause.value.count() < 0) return Rejected("received invalid, negative pause_duration");
   config.pause_duration = base::FormatGoDuration(pause.value);
   return config;
 }

@@ -20,15 +20,6 @@ std::string GoSeconds(std::int64_t seconds) {
   return base::FormatGoDuration(std::chrono::seconds(seconds));
 }
 
-// time.Time.Sub: saturates at what nanoseconds in 64 bits can hold.
-std::chrono::nanoseconds Difference(Instant later, Instant earlier) {
-  constexpr std::int64_t kLimit = std::numeric_limits<std::int64_t>::max() / 1'000'000'000;
-  const std::int64_t seconds = later.seconds - earlier.seconds;
-  if (seconds >= kLimit) return std::chrono::nanoseconds::max();
-  if (seconds <= -kLimit) return std::chrono::nanoseconds::min();
-  return std::chrono::seconds(seconds) + std::chrono::nanoseconds(later.nanos - earlier.nanos);
-}
-
 Instant After(Instant now, std::int64_t seconds) {
   return Instant{now.seconds + seconds, now.nanos};
 }
@@ -133,6 +124,14 @@ Instant Capped(const IssuanceRequest& request, Instant not_after, const std::str
 }
 
 }  // namespace
+
+std::chrono::nanoseconds Difference(Instant later, Instant earlier) {
+  constexpr std::int64_t kLimit = std::numeric_limits<std::int64_t>::max() / 1'000'000'000;
+  const std::int64_t seconds = later.seconds - earlier.seconds;
+  if (seconds >= kLimit) return std::chrono::nanoseconds::max();
+  if (seconds <= -kLimit) return std::chrono::nanoseconds::min();
+  return std::chrono::seconds(seconds) + std::chrono::nanoseconds(later.nanos - earlier.nanos);
+}
 
 base::Status CheckOrder(const Issuance& plan) {
   if (plan.not_before < plan.not_after) return {};

@@ -133,6 +133,30 @@ TEST_P(ChainTest, CrossSignedRequestUsesTheSameKey) {
   EXPECT_EQ(answer.data["key_id"], root["key_id"]);
 }
 
+// A chain with two parents is no path, and OpenBao then signs no further intermediate.
+TEST_P(ChainTest, TwoParentsMakeNoPath) {
+  const Json root = Root({{"issuer_name", "A"}});
+  for (const char* other : {"B", "C"}) {
+    Root({{"common_name", other}, {"issuer_name", other}});
+    const Json csr =
+        Write("intermediate/cross-sign", {{"common_name", "Root CA"}, {"key_ref", root["key_id"]}})
+            .data["csr"];
+    const Answer crossed = Write(std::string("issuer/") + other + "/sign-intermediate",
+                                 {{"csr", csr}, {"common_name", "Root CA"}});
+    ASSERT_EQ(crossed.status, 200) << Json(crossed.errors);
+    Write("issuers/import/cert", {{"pem_bundle", crossed.data["certificate"]}});
+  }
+  EXPECT_EQ(Read("issuer/A").data["ca_chain"].size(), 5u);
+  const Json csr =
+      Write("intermediate/generate/internal", {{"common_name", "I"}, {"key_type", "ec"}})
+          .data["csr"];
+  const Answer refused = Write("issuer/A/sign-intermediate", {{"csr", csr}, {"common_name", "I"}});
+  EXPECT_EQ(refused.status, 500);
+  EXPECT_THAT(refused.errors,
+              Contains(HasSubstr("verification of parsed bundle failed: certificate 4 of "
+                                 "certificate chain ca trust path is incorrect (\"")));
+}
+
 TEST_P(ChainTest, SelfIssuedCertificateIsSignedByTheIssuer) {
   const std::string other = Root({{"common_name", "Other"}})["certificate"];
   At("second");

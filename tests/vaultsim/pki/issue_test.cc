@@ -139,6 +139,19 @@ TEST_P(IssueTest, LeaseLastsAsLongAsTheCertificate) {
   EXPECT_EQ(answer.lease_duration_s, kHour);
 }
 
+TEST_P(IssueTest, LeaseIsCutAtTheMountsMaximum) {
+  if (IsVault()) return;  // cuts the certificate, too
+  Root({{"issuer_name", "r"}});
+  Patch("issuer/r", {{"leaf_not_after_behavior", "permit"}});
+  WebRole({{"generate_lease", true}});
+  const Answer answer =
+      Issue({{"common_name", "a.example.com"}, {"not_after", "9999-12-31T23:59:59Z"}});
+  EXPECT_EQ(answer.lease_duration_s, kMaxTtl);
+  EXPECT_THAT(answer.warnings,
+              testing::Contains("TTL of \"2562047h47m16.854775807s\" exceeded the effective "
+                                "max_ttl of \"87600h\"; TTL value is capped accordingly"));
+}
+
 TEST_P(IssueTest, KeylessIssuerCannotSign) {
   const Json root = Root();
   At("other");

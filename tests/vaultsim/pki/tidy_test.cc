@@ -46,6 +46,8 @@ TEST_P(TidyTest, NothingSelectedIsAWarning) {
       answer.warnings[0].starts_with("Manual tidy requested but no tidy operations were set."));
   EXPECT_THAT(Write("tidy", {{"safety_buffer", 0}}),
               Refuses(400, "safety_buffer must be greater than zero"));
+  EXPECT_THAT(Write("tidy", {{"pause_duration", -1}}),
+              Refuses(400, "received invalid, negative pause_duration"));
 }
 
 TEST_P(TidyTest, AutomaticTidyingIsConfigured) {
