@@ -147,12 +147,27 @@ class Exchange {
     if (!path_.starts_with("/v1/")) return vault ? Redirect(307, "/ui/", get) : ErrorReply(404);
     if (!IsVault2()) {
       if (const std::string clean = CleanPath(request_.path); clean != request_.path) {
+        if (!vault && verb_ == "GET" && HasBadListing()) return ErrorReply(400);
         const bool folder = clean == "/v1/sys" || clean == "/v1";
         return Redirect(status, clean + (folder ? "/" : "") + query, get);
       }
     }
     if (path_ == "/v1/sys") return Redirect(status, "/v1/sys/" + query, get);
     return std::nullopt;
+  }
+
+  // "list" and "scan" that are no flags, or both of them.
+  bool HasBadListing() const {
+    const Query query = ParseQuery(request_.query);
+    int wanted = 0;
+    for (const char* name : {"list", "scan"}) {
+      const std::string* value = FindValue(query, name);
+      if (value == nullptr || value->empty()) continue;
+      const auto flag = convert::ParseGoBool(*value);
+      if (!flag.ok()) return true;
+      wanted += flag.value ? 1 : 0;
+    }
+    return wanted > 1;
   }
 
   static std::string EscapePath(std::string_view path) {

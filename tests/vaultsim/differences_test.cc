@@ -122,6 +122,33 @@ TEST_F(DifferencesTest, Namespaces) {
        {"GET", "sys/mounts", "", 200, "secret/", "", "."}});
 }
 
+TEST_F(DifferencesTest, UncleanPaths) {
+  Run({{"GET", "secret//x", "", 307, "Temporary Redirect"},
+       {"GET", "secret//x", "list=x", 400, R"({"errors":[]})"},
+       {"GET", "secret//x", "list=true&scan=true", 400, R"({"errors":[]})"},
+       {"GET", "secret//x", "list=true", 307, "Temporary Redirect"}});
+}
+
+TEST_F(DifferencesTest, LeasesOfPki) {
+  Run({{"POST", "sys/mounts/pki", R"({"type":"pki"})", 204, ""},
+       {"POST", "pki/root/generate/internal", R"({"common_name":"x","key_type":"ec"})", 200, ""},
+       {"POST", "pki/roles/r",
+        R"({"key_type":"ec","allow_any_name":true,"enforce_hostnames":false,"generate_lease":true})",
+        200, ""},
+       {"POST", "pki/issue/r", R"({"common_name":"a","ttl":"1h"})", 200, "pki/issue/r/"},
+       {"POST", "sys/leases/lookup", R"({"lease_id":"$lease"})", 200, R"("path":"pki/issue/r")"},
+       {"GET", "pki/cert/$serial", "", 200, R"("revocation_time":0)"},
+       {"PUT", "sys/leases/revoke", R"({"lease_id":"$lease"})", 204, ""},
+       {"POST", "sys/leases/lookup", R"({"lease_id":"$lease"})", 400, "invalid lease"},
+       {"GET", "pki/cert/$serial", "", 200, R"("issuer_id")"},
+       {"POST", "pki/issue/r", R"({"common_name":"a","ttl":"1h"})", 200, ""},
+       {"POST", "pki/config/urls", R"({"enable_templating":true,"ocsp_servers":"x"})", 200, ""},
+       {"PUT", "sys/leases/revoke", R"({"lease_id":"$lease"})", 400,
+        "failed to revoke entry: resp: (*logical.Response)(nil) err: error encountered during CRL"},
+       {"PUT", "sys/leases/revoke-prefix/pki", "", 204, ""},
+       {"POST", "sys/leases/lookup", R"({"lease_id":"$lease"})", 400, "invalid lease"}});
+}
+
 TEST_F(DifferencesTest, Pki) {
   Run({{"POST", "sys/mounts/pki", R"({"type":"pki"})", 204, ""},
        {"POST", "pki/sign-verbatim/bad%20name", R"({"csr":"x"})", 400, "unknown role: bad name"},

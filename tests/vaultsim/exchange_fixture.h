@@ -32,7 +32,7 @@ class ExchangeTest : public testing::Test {
     for (const Exchange& exchange : exchanges) {
       const std::string verb = exchange.verb;
       const bool writes = verb == "POST" || verb == "PUT" || verb == "PATCH";
-      vault::Request request{.path = std::string("/v1/") + exchange.path,
+      vault::Request request{.path = "/v1/" + FillIn(exchange.path),
                              .query = writes ? "" : exchange.body,
                              .token = base::SecretString(FillIn(exchange.token)),
                              .ns = exchange.ns,
@@ -63,9 +63,12 @@ class ExchangeTest : public testing::Test {
          {std::pair("$token", "/auth/client_token"), std::pair("$accessor", "/auth/accessor"),
           std::pair("$wrap", "/wrap_info/token"), std::pair("$secretid", "/data/secret_id"),
           std::pair("$idaccessor", "/data/secret_id_accessor"),
-          std::pair("$roleid", "/data/role_id")}) {
+          std::pair("$roleid", "/data/role_id"), std::pair("$lease", "/lease_id"),
+          std::pair("$serial", "/data/serial_number")}) {
       const Json::json_pointer at{std::string(pointer)};
-      if (body.is_object() && body.contains(at)) known_[name] = body.at(at).get<std::string>();
+      if (!body.is_object() || !body.contains(at) || !body.at(at).is_string()) continue;
+      const auto value = body.at(at).get<std::string>();
+      if (!value.empty()) known_[name] = value;
     }
   }
 
