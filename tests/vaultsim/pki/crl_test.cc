@@ -37,6 +37,24 @@ class CrlTest : public PkiFixture {
     return "error building CRLs: error building CRLs: unable to build CRL for issuer (" + issuer +
            "): " + why;
   }
+  // What OpenSSL says of a leaf of the root when it minds the root's list.
+  int VerifyWithList(const std::string& leaf) {
+    const std::unique_ptr<X509_STORE, SslFree<X509_STORE_free>> store(X509_STORE_new());
+    const std::unique_ptr<X509_STORE_CTX, SslFree<X509_STORE_CTX_free>> context(
+        X509_STORE_CTX_new());
+    const auto root = CertificateFromPem(root_["certificate"].get<std::string>());
+    const auto certificate = CertificateFromPem(leaf);
+    const std::string der = Read("crl").raw;
+    const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
+    const X509CrlPtr crl(d2i_X509_CRL(nullptr, &bytes, static_cast<long>(der.size())));
+    X509_STORE_add_cert(store.get(), root->native());
+    X509_STORE_add_crl(store.get(), crl.get());
+    X509_STORE_CTX_init(context.get(), store.get(), certificate->native(), nullptr);
+    X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context.get()), Now());
+    X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_X509_STRICT | X509_V_FLAG_CRL_CHECK);
+    X509_verify_cert(context.get());
+    return X509_STORE_CTX_get_error(context.get());
+  }
   static constexpr const char* kBroken =
       "error fetching CA certificate: unable to fetch AIA URL information: error validating "
       "templated ocsp_servers; invalid URI: nope";
@@ -102,6 +120,21 @@ TEST_P(CrlTest, DeletedIssuerIsGoneThoughOthersListsFail) {
               Refuses(500, Multi(BuildError(root_["issuer_id"], kBroken))));
   EXPECT_THAT(Read("issuer/second"),
               Refuses(500, Multi("unable to find PKI issuer for reference: second")));
+}
+
+TEST_P(CrlTest, VerifiersMindIt) {
+  const Json leaf = Issue({{"common_name", "a.example.com"}, {"ttl", "72h"}}).data;
+  EXPECT_EQ(VerifyWithList(leaf["certificate"]), X509_V_OK);
+  Revoke(leaf["serial_number"]);
+  EXPECT_EQ(VerifyWithList(leaf["certificate"]), X509_V_ERR_CERT_REVOKED);
+  // A list has its time, too.
+  const Json other = Issue({{"common_name", "b.example.com"}, {"ttl", "72h"}}).data;
+  Write("config/crl", {{"expiry", "1h"}});
+  Read("crl/rotate");
+  Advance(kHour + 1);
+  EXPECT_EQ(VerifyWithList(other["certificate"]), X509_V_ERR_CRL_HAS_EXPIRED);
+  Read("crl/rotate");
+  EXPECT_EQ(VerifyWithList(other["certificate"]), X509_V_OK);
 }
 
 TEST_P(CrlTest, WhoseExpiryIsPast) {
