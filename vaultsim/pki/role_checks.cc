@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
+#include "vaultsim/gojson.h"
 #include "vaultsim/pki/go_text.h"
 #include "vaultsim/pki/pem.h"
 #include "vaultsim/pki/role.h"
@@ -69,14 +70,31 @@ std::optional<std::string> BadOidPart(std::string_view text) {
   }
 }
 
+// What Go's decoder says of a text that is no JSON object.
+std::string JsonComplaint(const std::string& text) {
+  constexpr std::string_view kPrefix = "failed to decode JSON input: ";
+  constexpr std::string_view kType = "map[string]interface {}";
+  constexpr std::string_view kBeginning = "looking for beginning of value";
+  std::string error = gojson::ParseBody(text, Profile::kOpenBao2).error;
+  if (error.starts_with(kPrefix)) error.erase(0, kPrefix.size());
+  // A body may be followed by another one, this text by nothing.
+  const bool number = text.front() >= '0' && text.front() <= '9';
+  if (number && error.ends_with(kBeginning)) {
+    error.resize(error.size() - kBeginning.size());
+    error += "after top-level value";
+  }
+  if (error.ends_with(kType)) {
+    error.resize(error.size() - kType.size());
+    error += "certutil.PolicyIdentifierWithQualifierEntry";
+  }
+  return error;
+}
+
 base::Error BadPolicy(const std::string& entry, const std::string& part, Profile profile) {
-  const std::string first(1, entry.empty() ? ' ' : entry.front());
-  const std::string json = entry.empty()
-                               ? "unexpected end of JSON input"
-                               : "invalid character '" + first + "' looking for beginning of value";
   return Internal((IsVault(profile) ? "Policy Identifier " : "policy identifier ") +
                   GoQuote(entry) + " is neither a valid OID: strconv.Atoi: parsing " +
-                  GoQuote(part) + ": invalid syntax, Nor JSON Policy Identifier: " + json);
+                  GoQuote(part) +
+                  ": invalid syntax, Nor JSON Policy Identifier: " + JsonComplaint(entry));
 }
 
 base::Status CheckCnValidations(Role& role) {
@@ -252,6 +270,7 @@ base::Result<std::vector<PolicyIdentifier>> ParsePolicies(const std::vector<std:
                                                           Profile profile) {
   std::vector<PolicyIdentifier> policies;
   for (const std::string& entry : entries) {
+    if (TrimSpace(entry).empty()) continue;
     const std::optional<std::string> bad = BadOidPart(entry);
     if (!bad && !IsWritableOid(entry)) {
       return Internal("asn1: structure error: invalid object identifier");

@@ -83,6 +83,21 @@ TEST_P(RoleTest, PoliciesMustBeWritable) {
         << oid;
   }
   EXPECT_EQ(Write("roles/r", {{"policy_identifiers", "2.50"}}).status, 200);
+  EXPECT_EQ(Write("roles/r", {{"policy_identifiers", {""}}}).status, 200);
+  const std::string kind = IsVault() ? "Policy Identifier" : "policy identifier";
+  for (const auto& [text, part, complaint] :
+       {std::tuple("1h", "1h", "invalid character 'h' after top-level value"),
+        std::tuple("1.x", "x", "invalid character 'x' in numeric literal"),
+        std::tuple("x.1", "x", "invalid character 'x' looking for beginning of value"),
+        std::tuple("[1]", "[1]",
+                   "json: cannot unmarshal array into Go value of type "
+                   "certutil.PolicyIdentifierWithQualifierEntry")}) {
+    EXPECT_THAT(
+        Write("roles/r", {{"policy_identifiers", {text}}}),
+        Refuses(500,
+                Multi(kind + " \"" + text + "\" is neither a valid OID: strconv.Atoi: parsing \"" +
+                      part + "\": invalid syntax, Nor JSON Policy Identifier: " + complaint)));
+  }
 }
 
 TEST_P(RoleTest, NoStoreBeatsLeases) {
