@@ -39,6 +39,9 @@ class Acl {
   void Add(const std::vector<PathRule>& rules, std::string_view prefix);
 
   bool is_root() const { return root_; }
+  // OpenBao: a policy cannot be applied at all, so nothing can be asked.
+  void Forbid() { forbidden_ = true; }
+  bool is_forbidden() const { return forbidden_; }
   Verdict Check(const Access& access) const;
   // Sorted names; {"root"}, or {"deny"} when there is nothing.
   std::vector<std::string> Capabilities(std::string_view path) const;
@@ -59,6 +62,7 @@ class Acl {
   const Permissions* FindLongestPrefix(std::string_view path, std::string_view* prefix) const;
 
   bool root_ = false;
+  bool forbidden_ = false;
   bool trims_lists_;
   Rules exact_;
   Rules prefixes_;  // without their '*'

@@ -44,12 +44,14 @@ void Put(Json& object, const char* name, Json value) {
   if (!zero) object[name] = std::move(value);
 }
 
-Json TokenJson(const Token& token) {
+Json TokenJson(const State& state, const Token& token) {
+  const Json described = state.Describe(token);
   Json auth = Json::object();
   Put(auth, "client_token", token.id);
   Put(auth, "accessor", token.accessor);
   Put(auth, "display_name", token.display_name);
-  Put(auth, "policies", token.policies);
+  Put(auth, "policies", described["policies"]);
+  Put(auth, "identity_policies", described.value("identity_policies", Json()));
   Put(auth, "token_policies", token.policies);
   Put(auth, "metadata", token.meta ? Json(*token.meta) : Json());
   Put(auth, "entity_id", token.entity_id);
@@ -72,8 +74,8 @@ Json PolicyResults(const State& state, const AuditFacts& facts) {
                       .path = facts.full_path,
                       .data = &*facts.request.data,
                       .wrap_ttl_s = facts.request.wrap_ttl_s};
-  for (const std::string& name :
-       state.policies.Granting(*facts.token, state.IdentityOf(*facts.token), access)) {
+  for (const std::string& name : state.policies.Granting(
+           *facts.token, state.identity.Describe(facts.token->entity_id), access)) {
     Json policy = {{"name", name}, {"namespace_id", ns["id"]}, {"type", "acl"}};
     Put(policy, "namespace_path", ns.value("path", ""));
     granting.push_back(std::move(policy));
@@ -115,7 +117,7 @@ void AuditTrail::LogRequest(const AuditFacts& facts) {
             !given.path.starts_with("sys/tools/");
   state_.entity_created = false;
   Json auth = facts.token == nullptr || facts.open ? Json{{"token_type", "default"}}
-                                                   : TokenJson(*facts.token);
+                                                   : TokenJson(state_, *facts.token);
   const bool known = facts.open || facts.token != nullptr;
   if (known) auth["policy_results"] = PolicyResults(state_, facts);
   Json request = {{"id", given.id},
@@ -220,7 +222,7 @@ void AuditTrail::PutAnswer(const EngineResponse& response, const vault::Response
   if (response.auth->is_object()) {
     const Token* token = state_.FindToken(response.auth->value("client_token", ""));
     if (token != nullptr) {
-      out["auth"] = TokenJson(*token);
+      out["auth"] = TokenJson(state_, *token);
       Put(out["auth"], "num_uses", token->num_uses);
     }
   }

@@ -186,6 +186,7 @@ EngineResult LogIn(Store& store, const EngineRequest& request, const FieldData& 
                      "\" unauthorized by CIDR restrictions on the role: %!w(<nil>)");
   }
   login.metadata["role_name"] = role->name;
+  login.alias_metadata = login.metadata;
   login.alias = role_id;
   EngineResult result = store.state.Admit(request, login);
   if (!result.error) store.lockout.Clear(role_id);

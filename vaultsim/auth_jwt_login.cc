@@ -140,6 +140,7 @@ EngineResult LogIn(State& state, const EngineRequest& request, const FieldData& 
   if (person.name.empty()) return EngineError{.status = 500, .errors = {"missing name in alias"}};
   login.metadata = std::move(person.metadata);
   login.metadata["role"] = name;
+  login.alias_metadata = login.metadata;
   login.display_name = person.name;
   login.alias = person.name;
   return state.Admit(request, login);

@@ -9,6 +9,7 @@
 #include "vaultsim/auth_token.h"
 #include "vaultsim/convert.h"
 #include "vaultsim/gojson.h"
+#include "vaultsim/identity.h"
 #include "vaultsim/lease_ttl.h"
 
 namespace vaultsim::auth_token {
@@ -136,10 +137,15 @@ class Creation {
         !MatchesAny(role_->allowed_entity_aliases, alias)) {
       return "invalid 'entity_alias' value";
     }
-    std::string& entity =
-        state_.entities[state_.mounts.Find(request_.mount)->accessor + "/" + alias];
-    if (entity.empty()) entity = state_.environment.random.Uuid();
-    aliased_entity_ = entity;
+    const Mount& mount = *state_.mounts.Find(request_.mount);
+    bool created = false;
+    aliased_entity_ = state_.identity
+                          .LogIn({.ns = mount.ns,
+                                  .ns_id = identity::NamespaceId(state_, mount.ns),
+                                  .mount_accessor = mount.accessor,
+                                  .name = alias},
+                                 state_.Now(), &created)
+                          .id;
     return "";
   }
 

@@ -34,6 +34,11 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
       {"renewable", token.renewable},
       {"ttl", 0},
       {"type", token.batch ? "batch" : "service"}};
+  const std::vector<std::string> more = state.identity.PoliciesOf(token.entity_id);
+  if (!more.empty()) {
+    data["identity_policies"] = more;
+    data["external_namespace_policies"] = Json::object();
+  }
   if (!token.role.empty()) data["role"] = token.role;
   if (!token.bound_cidrs.empty()) data["bound_cidrs"] = token.bound_cidrs;
   if (token.period_s > 0) data["period"] = token.period_s;

@@ -71,6 +71,12 @@ class Pipeline {
       return ErrorReply(400, {"cannot handle internal-only request operation"});
     }
     if (token_ != nullptr && token_->num_uses < 0) token_ = nullptr;  // used up
+    const bool lacks_entity = token_ != nullptr && state_.LacksEntity(*token_);
+    if (lacks_entity || (token_ != nullptr && state_.AclOf(*token_).is_forbidden())) {
+      LogRequest(false, false, "permission denied");
+      return Audited(lacks_entity ? ErrorReply(403, {"permission denied"})
+                                  : ErrorReply(400, {"Forbidden"}));
+    }
     if (token_ == nullptr) {
       LogRequest(false, false, "permission denied");
       return Audited(RefuseToken(state_, request_.token.empty()));

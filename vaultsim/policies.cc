@@ -13,8 +13,10 @@ namespace {
 // What a Vault 2.1 server has beside "default"; limits agents, which are not simulated.
 constexpr std::string_view kCeilingText = "# Ceiling for agents\n";
 
-// nullopt: something has no value for this identity.
-std::optional<std::string> Resolve(const std::string& path, const Identity& identity) {
+// The text of a template; nullopt: something has no value for this identity. forbidden: a value
+// would be more than one segment, or a pattern.
+std::optional<std::string> Resolve(const std::string& path, const Identity& identity,
+                                   bool& forbidden) {
   std::string out;
   std::size_t from = 0;
   while (true) {
@@ -24,25 +26,31 @@ std::optional<std::string> Resolve(const std::string& path, const Identity& iden
     if (close == std::string::npos) return std::nullopt;
     const std::string name =
         convert::TrimSpace(std::string_view(path).substr(open + 2, close - open - 2));
-    const std::string* value = name == "identity.entity.id"     ? &identity.id
-                               : name == "identity.entity.name" ? &identity.name
-                                                                : nullptr;
-    if (value == nullptr || value->empty()) return std::nullopt;
-    out += path.substr(from, open - from) + *value;
+    const auto value = identity.values.find(name);
+    if (value == identity.values.end()) return std::nullopt;
+    forbidden = forbidden || value->second.find_first_of("/+*") != std::string::npos;
+    out += path.substr(from, open - from) + value->second;
     from = close + 2;
   }
 }
 
-std::vector<PathRule> ResolveTemplates(const std::vector<PathRule>& rules,
-                                       const Identity& identity) {
+std::vector<PathRule> ResolveTemplates(const std::vector<PathRule>& rules, const Identity& identity,
+                                       bool& forbidden) {
   std::vector<PathRule> resolved;
   for (PathRule rule : rules) {
-    const auto path = Resolve(rule.path, identity);
+    const auto path = Resolve(rule.path, identity, forbidden);
     if (!path) continue;
     rule.path = *path;
     resolved.push_back(std::move(rule));
   }
   return resolved;
+}
+
+// The token's own and its entity's.
+std::set<std::string> AllPolicies(const Token& token, const Identity& identity) {
+  std::set<std::string> names(token.policies.begin(), token.policies.end());
+  names.insert(identity.policies.begin(), identity.policies.end());
+  return names;
 }
 
 }  // namespace
@@ -108,29 +116,40 @@ std::vector<std::string> Policies::Names(const std::string& ns) const {
   return names;
 }
 
-const Acl& Policies::AclOf(const Token& token, const Identity& identity) const {
-  if (token.acl != nullptr && token.acl_generation == generation_) return *token.acl;
+void Policies::AddTo(Acl& acl, const Token& token, const std::string& name,
+                     const Identity& identity) const {
+  const StoredPolicy* policy = Find(token.ns, name);
+  if (policy == nullptr) return;
+  bool forbidden = false;
+  acl.Add(ResolveTemplates(policy->rules, identity, forbidden), token.ns);
+  if (forbidden && !IsVault(profile_)) acl.Forbid();
+}
+
+const Acl& Policies::AclOf(const Token& token, std::uint64_t identity_generation,
+                           const std::function<Identity()>& identity) const {
+  // Neither goes back: their sum is the same only when both are.
+  const std::uint64_t generation = generation_ + identity_generation;
+  if (token.acl != nullptr && token.acl_generation == generation) return *token.acl;
   auto acl = std::make_shared<Acl>(profile_ == Profile::kVault121);
-  for (const std::string& name : token.policies) {
+  const Identity who = identity();
+  for (const std::string& name : AllPolicies(token, who)) {
     if (name == "root") {
       *acl = Acl::Root();
       break;
     }
-    const StoredPolicy* policy = Find(token.ns, name);
-    if (policy != nullptr) acl->Add(ResolveTemplates(policy->rules, identity), token.ns);
+    AddTo(*acl, token, name, who);
   }
   token.acl = std::move(acl);
-  token.acl_generation = generation_;
+  token.acl_generation = generation;
   return *token.acl;
 }
 
 std::vector<std::string> Policies::Granting(const Token& token, const Identity& identity,
                                             const Access& access) const {
   std::vector<std::string> granting;
-  for (const std::string& name : token.policies) {
+  for (const std::string& name : AllPolicies(token, identity)) {
     Acl acl = name == "root" ? Acl::Root() : Acl(profile_ == Profile::kVault121);
-    const StoredPolicy* policy = Find(token.ns, name);
-    if (policy != nullptr) acl.Add(ResolveTemplates(policy->rules, identity), token.ns);
+    AddTo(acl, token, name, identity);
     if (acl.Check(access).allowed) granting.push_back(name);
   }
   return granting;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,10 +25,10 @@ struct StoredPolicy {
   bool cas_required = false;
 };
 
-// An entity as templates name it; empty: none.
+// What an entity adds to a token; empty: there is none.
 struct Identity {
-  std::string id = {};
-  std::string name = {};
+  std::map<std::string, std::string> values = {};  // of templates: "identity.entity.name"
+  std::vector<std::string> policies = {};
 };
 
 // Names are lower case; "root" is not among them. Not thread-safe.
@@ -47,13 +48,16 @@ class Policies {
   // Sorted, those with a slash last, then "root"; without the internal ones.
   std::vector<std::string> Names(const std::string& ns) const;
 
-  // The token's ACL as of now; cached in the token.
-  const Acl& AclOf(const Token& token, const Identity& identity) const;
+  // The token's ACL as of now; cached in the token until policies or identities change.
+  const Acl& AclOf(const Token& token, std::uint64_t identity_generation,
+                   const std::function<Identity()>& identity) const;
   // Those of the token's policies that allow this by themselves.
   std::vector<std::string> Granting(const Token& token, const Identity& identity,
                                     const Access& access) const;
 
  private:
+  void AddTo(Acl& acl, const Token& token, const std::string& name, const Identity& identity) const;
+
   Profile profile_;
   std::uint64_t generation_ = 1;
   std::map<std::string, std::map<std::string, StoredPolicy>> by_namespace_;

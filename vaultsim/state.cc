@@ -8,6 +8,7 @@
 #include "vaultsim/auth_token.h"
 #include "vaultsim/digest.h"
 #include "vaultsim/engines.h"
+#include "vaultsim/identity.h"
 #include "vaultsim/kv/cubbyhole.h"
 #include "vaultsim/lease_ttl.h"
 #include "vaultsim/sys.h"
@@ -22,7 +23,7 @@ Mount BuiltIn(std::string ns, std::string name, std::string type, std::string de
   return mount;
 }
 
-// An engine without any path: identity and what else is only listed.
+// An engine without any path: what is only listed.
 class EmptyEngine : public Engine {
  public:
   explicit EmptyEngine(std::string type) : type_(std::move(type)) {}
@@ -48,6 +49,7 @@ State::State(const Options& given, const base::Clock& clock, base::Random& rando
         });
         EndLeasesOf(id);
       }),
+      identity(given.profile, random),
       cluster_name("vault-cluster-" + random.Hex(4)),
       cluster_id(random.Uuid()),
       unseal_key(key) {
@@ -81,11 +83,11 @@ void State::AddNamespace(const std::string& ns) {
   cubbyhole.engine = MakeCubbyhole(environment);
   AddMount(std::move(cubbyhole));
 
-  Mount identity = BuiltIn(ns, "identity/", kind + "identity", "identity store");
-  identity.config.lists["passthrough_request_headers"] = {"Authorization"};
-  if (IsVault()) identity.config.lists["allowed_response_headers"] = {"Location"};
-  identity.engine = std::make_unique<EmptyEngine>("identity");
-  AddMount(std::move(identity));
+  Mount entities = BuiltIn(ns, "identity/", kind + "identity", "identity store");
+  entities.config.lists["passthrough_request_headers"] = {"Authorization"};
+  if (IsVault()) entities.config.lists["allowed_response_headers"] = {"Location"};
+  entities.engine = MakeIdentity(*this);
+  AddMount(std::move(entities));
 
   if (environment.profile == Profile::kVault2) {
     Mount registry = BuiltIn(ns, "agent-registry/", "agent_registry", "agent registry");
@@ -139,18 +141,15 @@ void State::EndLeasesOf(const std::string& token) {
   for (const std::string& id : ids) static_cast<void>(EndLease(id));
 }
 
-Identity State::IdentityOf(const Token& token) const {
-  if (token.entity_id.empty()) return {};
-  std::string name = "entity_" + token.entity_id.substr(0, 8);
-  if (!IsVault()) {
-    const auto at = namespaces.find(token.ns);
-    name += "." + (at == namespaces.end() ? "root" : at->second.id);
-  }
-  return {.id = token.entity_id, .name = std::move(name)};
+bool State::LacksEntity(const Token& token) const {
+  if (token.entity_id.empty()) return false;
+  const Entity* entity = identity.FindEntity(token.entity_id);
+  return entity == nullptr || entity->disabled;
 }
 
 const Acl& State::AclOf(const Token& token) const {
-  return policies.AclOf(token, IdentityOf(token));
+  return policies.AclOf(token, identity.generation(),
+                        [&] { return identity.Describe(token.entity_id); });
 }
 
 std::string State::ClientId(const Token& token) const {
@@ -202,6 +201,12 @@ Json State::Describe(const Token& token) const {
             {"mfa_requirement", nullptr},
             {"num_uses", token.num_uses}};
   if (!token.policies.empty()) auth["token_policies"] = token.policies;
+  const std::vector<std::string> more = identity.PoliciesOf(token.entity_id);
+  if (more.empty()) return auth;
+  auth["identity_policies"] = more;
+  std::vector<std::string> all = token.policies;
+  all.insert(all.end(), more.begin(), more.end());
+  auth["policies"] = SanitizePolicies(all, false);
   return auth;
 }
 
@@ -228,15 +233,13 @@ bool State::MakesBatchTokens(const Mount& mount, const std::string& of_login) {
 
 EngineResult State::Admit(const EngineRequest& request, const Login& login) {
   const Mount* mount = mounts.Find(request.mount);
-  const std::string who = mount->accessor + "/" + login.alias;
-  std::string& entity = entities[who];
-  entity_created = entity.empty();
-  if (entity_created) {
-    entity = environment.random.Uuid();
-    if (const auto at = namespaces.find(mount->ns); at != namespaces.end()) {
-      entity += "." + at->second.id;
-    }
-  }
+  const Entity& entity = identity.LogIn({.ns = mount->ns,
+                                         .ns_id = identity::NamespaceId(*this, mount->ns),
+                                         .mount_accessor = mount->accessor,
+                                         .name = login.alias,
+                                         .metadata = login.alias_metadata},
+                                        Now(), &entity_created);
+  if (entity.disabled) return EngineError{.status = 403, .errors = {"permission denied"}};
   const LeaseTtl ttl = CalculateTtl({.backend_ttl_s = login.ttl_s,
                                      .period_s = login.period_s,
                                      .backend_max_ttl_s = login.max_ttl_s,
@@ -257,7 +260,7 @@ EngineResult State::Admit(const EngineRequest& request, const Login& login) {
   token.meta = login.metadata;
   token.path = request.mount + request.path;
   token.display_name = LoginDisplayName(request.mount, login.display_name);
-  token.entity_id = entity;
+  token.entity_id = entity.id;
   token.batch = MakesBatchTokens(*mount, login.token_type);
   token.renewable = !token.batch;
   token.num_uses = login.num_uses;

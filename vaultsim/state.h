@@ -13,6 +13,7 @@
 #include "json/box.h"
 #include "vaultsim/audit_device.h"
 #include "vaultsim/framework.h"
+#include "vaultsim/identity_store.h"
 #include "vaultsim/mounts.h"
 #include "vaultsim/policies.h"
 #include "vaultsim/tokens.h"
@@ -59,6 +60,7 @@ struct Migration {
 struct Login {
   std::vector<std::string> policies = {};
   std::map<std::string, std::string> metadata = {};
+  IdentityMetadata alias_metadata = {};
   std::string display_name = {};  // without the mount's
   std::string alias = {};         // names the entity together with the mount
   std::vector<std::string> bound_cidrs = {};
@@ -81,7 +83,8 @@ struct State {
   // nullptr: unknown, revoked or expired.
   Token* FindToken(std::string_view id) { return tokens.Find(id, Now()); }
   const Acl& AclOf(const Token& token) const;
-  Identity IdentityOf(const Token& token) const;
+  // Whether the token's entity is gone or disabled.
+  bool LacksEntity(const Token& token) const;
   std::string ClientId(const Token& token) const;
   // A new id for the product: "hvs...." or "s....".
   std::string NewTokenId(bool batch);
@@ -110,13 +113,13 @@ struct State {
   Mounts mounts;
   Policies policies;
   Tokens tokens;
+  IdentityStore identity;
   std::map<std::string, Lease> leases;
   std::map<std::string, std::string, std::less<>> wrapping_jwts;  // JWT to token id
-  std::map<std::string, std::string> entities;       // mount accessor + alias to entity id
-  std::map<std::string, Namespace> namespaces;       // "team/"; OpenBao only
-  std::map<std::string, AuditDevice> audit_devices;  // "file/"
-  bool entity_created = false;                       // by the login that is being answered
-  std::map<std::string, Migration> migrations;       // of sys/remount
+  std::map<std::string, Namespace> namespaces;                    // "team/"; OpenBao only
+  std::map<std::string, AuditDevice> audit_devices;               // "file/"
+  bool entity_created = false;                  // by the login that is being answered
+  std::map<std::string, Migration> migrations;  // of sys/remount
   bool sealed = false;
   std::string cluster_name;
   std::string cluster_id;

@@ -72,7 +72,7 @@ Json DumpState(const State& state, bool values) {
             {"policies", policies.size()},
             {"tokens", tokens.size()},
             {"leases", state.leases.size()},
-            {"entities", state.entities.size()},
+            {"entities", state.identity.entities().size()},
             {"namespaces", namespaces.size()}}},
           {"namespaces", namespaces},
           {"mounts", std::move(mounts)},

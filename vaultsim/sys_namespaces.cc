@@ -141,6 +141,7 @@ EngineResult Delete(State& state, const EngineRequest& request, const FieldData&
   });
   for (const std::string& mount : mounts) state.RemoveMount(mount);
   state.policies.DropNamespace(path);
+  state.identity.RemoveNamespace(path);
   return EngineResponse{.data = Json{{"status", "in-progress"}}};
 }
 
