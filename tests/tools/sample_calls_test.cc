@@ -12,7 +12,7 @@ namespace {
 TEST(SampleCallsTest, EachSucceedsAndEveryToolIsThere) {
   std::set<std::string> tools;
   for (const vaultsim::Profile profile :
-       {vaultsim::Profile::kOpenBao2, vaultsim::Profile::kVault2}) {
+       {vaultsim::Profile::kOpenBao2, vaultsim::Profile::kVault2, vaultsim::Profile::kVault121}) {
     for (const support::SampleCall& call : support::SampleCalls()) {
       support::ToolBench bench(profile);
       support::Prepare(bench);
@@ -26,7 +26,7 @@ TEST(SampleCallsTest, EachSucceedsAndEveryToolIsThere) {
 
 TEST(SampleCallsTest, AllInOneSession) {
   for (const vaultsim::Profile profile :
-       {vaultsim::Profile::kOpenBao2, vaultsim::Profile::kVault2}) {
+       {vaultsim::Profile::kOpenBao2, vaultsim::Profile::kVault2, vaultsim::Profile::kVault121}) {
     support::ToolBench bench(profile);
     bench.Ok("create_mount", {{"type", "kv2"}, {"path", "kv"}});
     bench.Ok("list_mounts", Json::object());

@@ -82,7 +82,8 @@ void Ask(Vault& vault) {
 }
 
 RC_GTEST_PROP(Robustness, AnswersAnything, ()) {
-  const Profile profile = *rc::gen::element(Profile::kOpenBao2, Profile::kVault2);
+  const Profile profile =
+      *rc::gen::element(Profile::kOpenBao2, Profile::kVault2, Profile::kVault121);
   const base::ManualClock clock{base::WallTime{std::chrono::hours(497000)}};
   base::SeededRandom random{1};
   Vault vault({.profile = profile, .root_token = base::SecretString("root")}, clock, random);
