@@ -150,6 +150,18 @@ std::string LacksUsage(const Group& group) {
          ids;
 }
 
+// A list without any of its old issuers begins again.
+void TakeOver(const Group& group, Crl& crl) {
+  std::set<std::string> ids;
+  bool known = false;
+  for (const Issuer* issuer : group.issuers) {
+    known = known || crl.issuers.contains(issuer->id);
+    ids.insert(issuer->id);
+  }
+  if (!known) crl = Crl{};
+  crl.issuers = std::move(ids);
+}
+
 // The lists of all groups, of one kind. Those of groups that are no more go away.
 base::Result<Crls> MakeLists(Mount& mount, CrlKind kind) {
   State& state = mount.state;
@@ -165,6 +177,7 @@ base::Result<Crls> MakeLists(Mount& mount, CrlKind kind) {
   for (const auto& [name, group] : groups) {
     if (group.signer == nullptr) continue;
     Crl& crl = crls[name];
+    TakeOver(group, crl);
     base::Result<std::string> der = Make(mount, group, crl, EntriesOf(state, group, revoked),
                                          delta ? std::optional(crl.complete_number) : std::nullopt);
     if (!der) return AsGroupError(group, der.error());
@@ -231,12 +244,13 @@ base::Result<std::string> FetchCrl(Mount& mount, const std::string& issuer_refer
   const base::Result<std::string> id = ResolveIssuer(mount.state, issuer_reference);
   if (!id) return id.error();
   const std::string group = CrlGroup(mount.state.issuers.at(*id));
-  if (!mount.state.crls.contains(group)) {
+  const auto found = mount.state.crls.find(group);
+  if (found == mount.state.crls.end() || !found->second.issuers.contains(*id)) {
     return base::Error{
         .code = base::ErrorCode::kNotFound,
         .message = "unable to find CRL for issuer: id:" + *id + "/ref:" + issuer_reference};
   }
-  RebuildOld(mount, mount.state.crls.at(group));
+  RebuildOld(mount, found->second);
   const Crl& crl = mount.state.crls.at(group);
   return kind == CrlKind::kDelta ? crl.delta_der : crl.der;
 }

@@ -75,6 +75,7 @@ struct CrlConfig {
 
 // One CRL for all issuers with the same key and subject.
 struct Crl {
+  std::set<std::string> issuers;  // whose it is since it was built: ids
   std::string der;
   std::string delta_der;  // revocations after the complete one
   long complete_number = 0;

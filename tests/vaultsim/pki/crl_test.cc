@@ -122,6 +122,21 @@ TEST_P(CrlTest, DeletedIssuerIsGoneThoughOthersListsFail) {
               Refuses(500, Multi("unable to find PKI issuer for reference: second")));
 }
 
+// An issuer that comes back has a new id, and no list before one was built.
+TEST_P(CrlTest, IssuerThatComesBackHasNoListYet) {
+  Root({{"common_name", "Second"}, {"issuer_name", "second"}});
+  BreakUrls();
+  EXPECT_EQ(Delete("issuer/default").status, 500);
+  const Answer back = Write("issuers/import/cert", {{"pem_bundle", root_["certificate"]}});
+  EXPECT_THAT(back.warnings.back(), HasSubstr("rebuilding the CRL failed."));
+  const std::string id = back.data["imported_issuers"][0];
+  EXPECT_THAT(Read("issuer/" + id + "/crl"),
+              Refuses(500, "unable to find CRL for issuer: id:" + id + "/ref:" + id));
+  Write("config/urls", {{"ocsp_servers", ""}});
+  EXPECT_EQ(Read("crl/rotate").status, 200);
+  EXPECT_EQ(Read("issuer/" + id + "/crl").status, 200);
+}
+
 TEST_P(CrlTest, VerifiersMindIt) {
   const Json leaf = Issue({{"common_name", "a.example.com"}, {"ttl", "72h"}}).data;
   EXPECT_EQ(VerifyWithList(leaf["certificate"]), X509_V_OK);
