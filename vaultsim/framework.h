@@ -109,8 +109,7 @@ struct Path {
 };
 
 // A secrets engine (or the system backend). Called under the simulator's lock: implementations need
-// no locks of their own and must not call back into the simulator except through what they were
-// constructed with.
+// no locks of their own, and call back into the simulator only through what they were made with.
 class Engine {
  public:
   virtual ~Engine() = default;
