@@ -279,7 +279,10 @@ ParsedPolicy ParsePolicy(std::string_view text, Profile profile) {
     if (item.keys[0] != "path") continue;
     PathRule rule;
     policy.error = RuleReader(item, profile).Read(rule);
-    if (!policy.error.empty()) return policy;
+    if (!policy.error.empty()) {
+      policy.rules.clear();
+      return policy;
+    }
     policy.rules.push_back(std::move(rule));
   }
   return policy;
