@@ -145,6 +145,13 @@ EngineResult Write(Store& store, const EngineRequest& request, const FieldData& 
   return response;
 }
 
+void Restore(Store& store, const Role& role) {
+  for (const auto& [id, secret] : role.secret_ids) {
+    store.accessors.emplace(role.local_secret_ids, secret.accessor);
+  }
+  store.roles.insert_or_assign(role.name, role);
+}
+
 EngineError NoRoleId(const Store& store) {
   return {.status = 500,
           .errors = {store.state.IsVault() ? "failed to determine alias name from login request"
@@ -169,6 +176,12 @@ EngineResult LogIn(Store& store, const EngineRequest& request, const FieldData& 
     if (candidate.role_id == role_id) role = &candidate;
   }
   if (role == nullptr) return UserError("invalid role or secret ID");
+  const Role before = *role;
+  // OpenBao takes back what a refused login has used up.
+  const auto refuse = [&](EngineError error) {
+    if (!store.state.IsVault()) Restore(store, before);
+    return error;
+  };
   Login login = role->token.ToLogin();
   login.bound_cidrs = role->token.bound_cidrs;  // token_strictly_bind_ip counts for nothing
   if (role->bind_secret_id) {
@@ -178,12 +191,12 @@ EngineResult LogIn(Store& store, const EngineRequest& request, const FieldData& 
       store.lockout.Fail(role_id, lockout, now);
       return UserError("invalid role or secret ID");
     }
-    if (auto error = UseSecretId(store, *role, secret_id, login)) return *std::move(error);
+    if (auto error = UseSecretId(store, *role, secret_id, login)) return refuse(*error);
   }
   const auto& networks = role->secret_id_bound_cidrs;
   if (networks && !networks->empty() && !CoversLocalhost(*networks)) {
-    return UserError("source address \"" + std::string(kRemoteAddress) +
-                     "\" unauthorized by CIDR restrictions on the role: %!w(<nil>)");
+    return refuse(UserError("source address \"" + std::string(kRemoteAddress) +
+                            "\" unauthorized by CIDR restrictions on the role: %!w(<nil>)"));
   }
   login.metadata["role_name"] = role->name;
   login.alias_metadata = login.metadata;

@@ -114,6 +114,19 @@ TEST_F(AuthDifferencesTest, ApproleReadsSecretIds) {
         "source address \\\"127.0.0.1\\\" unauthorized through CIDR restrictions"}});
 }
 
+TEST_F(AuthDifferencesTest, ARefusedLoginUsesNothingUp) {
+  Run(kRole);
+  Run({{"POST", "auth/ar/role/r1/custom-secret-id", R"({"secret_id":"sid","num_uses":1})", 200, ""},
+       {"POST", "auth/ar/role/r1", R"({"secret_id_bound_cidrs":["10.0.0.0/8"]})", 204, ""},
+       {"POST", "auth/ar/login", R"({"role_id":"$roleid","secret_id":"sid"})", 400,
+        "unauthorized by CIDR restrictions on the role"},
+       {"POST", "auth/ar/role/r1/secret-id/lookup", R"({"secret_id":"sid"})", 200,
+        "\"secret_id_num_uses\":1"},
+       {"POST", "auth/ar/role/r1", R"({"secret_id_bound_cidrs":["127.0.0.0/8"]})", 204, ""},
+       {"POST", "auth/ar/login", R"({"role_id":"$roleid","secret_id":"sid"})", 200,
+        "client_token"}});
+}
+
 TEST_F(AuthDifferencesTest, ApproleHasAPathForEachSetting) {
   Run(kRole);
   Run({{"POST", "auth/ar/role/r1/policies", R"({"policies":"B,a"})", 204, ""},
