@@ -280,12 +280,18 @@ class Creation {
   }
 
   std::string CalculateTimes() {
-    const auto lesser = [](std::int64_t role, std::int64_t& value) {
+    const auto lesser = [&](const char* what, std::int64_t role, std::int64_t& value) {
+      const bool both = role > 0 && value > 0;
       if (role > 0 && (value == 0 || role < value)) value = role;
+      if (!both || token_.batch) return;
+      warnings_.push_back(std::string(what) +
+                          " specified both during creation call and in role; using the lesser "
+                          "value of " +
+                          std::to_string(value) + " seconds");
     };
     if (role_ != nullptr) {
-      lesser(role_->explicit_max_ttl_s, token_.explicit_max_ttl_s);
-      lesser(role_->period_s, token_.period_s);
+      lesser("Explicit max TTL", role_->explicit_max_ttl_s, token_.explicit_max_ttl_s);
+      lesser("Period", role_->period_s, token_.period_s);
     }
     if (role_ != nullptr) token_.bound_cidrs = role_->bound_cidrs;
     token_.renewable = fields_.Bool("renewable") && !token_.batch;
@@ -300,7 +306,7 @@ class Creation {
                                    .start = now,
                                    .now = now});
       token_.ttl_s = ttl.ttl_s;
-      warnings_ = std::move(ttl.warnings);
+      warnings_.insert(warnings_.end(), ttl.warnings.begin(), ttl.warnings.end());
     }
     if (token_.ttl_s == 0) token_.ttl_s = token_.explicit_max_ttl_s;
     if (token_.ttl_s != 0) return "";

@@ -6,6 +6,7 @@
 #include "vaultsim/auth_method.h"
 #include "vaultsim/auth_token.h"
 #include "vaultsim/lease_ttl.h"
+#include "vaultsim/sys.h"
 
 namespace vaultsim::auth_token {
 namespace {
@@ -67,11 +68,14 @@ EngineResult Lookup(State& state, const std::string& id) {
   return EngineResponse{.data = LookupData(state, *token, true)};
 }
 
-EngineResult LookupAccessor(State& state, const FieldData& fields) {
+EngineResult LookupAccessor(State& state, const EngineRequest& request, const FieldData& fields) {
   const std::string accessor = fields.String("accessor");
   if (accessor.empty()) return Missing("accessor");
   const Token* token = state.tokens.FindByAccessor(accessor, state.Now());
   if (token == nullptr) return InvalidAccessor();
+  if (token->ns != sys::NamespaceOf(request)) {
+    return ServerError("cannot lookup token in different namespace");
+  }
   return EngineResponse{.data = LookupData(state, *token, false)};
 }
 
@@ -123,10 +127,12 @@ EngineResult RenewAccessor(State& state, const EngineRequest& request, const Fie
   if (token == nullptr) return InvalidAccessor();
   EngineResult result = Renew(state, request, fields, token, false);
   // The reason is lost on the way.
-  if (result.error && !state.IsVault()) {
+  if (result.error && result.error->status == 400 && !state.IsVault()) {
     return EngineError{.status = 400, .errors = {"invalid request"}, .multierror = true};
   }
-  if (!result.error && !state.IsVault()) (*result.response.auth)["orphan"] = false;
+  if (result.error || state.IsVault()) return result;
+  if (!result.response.auth->is_object()) return ServerError("failed to lookup the token");
+  (*result.response.auth)["orphan"] = false;
   return result;
 }
 
@@ -206,10 +212,10 @@ std::vector<Path> LookupPaths(State& state) {
                        return ListAccessors(state, request);
                      }}}}};
   paths.push_back(std::move(lookup_self));
-  paths.push_back(
-      UpdatePath("lookup-accessor", [&state](const EngineRequest&, const FieldData& fields) {
-        return LookupAccessor(state, fields);
-      }));
+  paths.push_back(UpdatePath("lookup-accessor",
+                             [&state](const EngineRequest& request, const FieldData& fields) {
+                               return LookupAccessor(state, request, fields);
+                             }));
   paths.push_back(std::move(lookup));
   return paths;
 }

@@ -68,7 +68,14 @@ std::string ReadTokenFields(const FieldData& fields, Role& role) {
   if (role.num_uses < 0) {
     return "error parsing role fields: 'token_num_uses' cannot be negative";
   }
-  return "";
+  // The new type, when one is given, is looked at later.
+  const bool batch = role.token_type == "batch" || role.token_type == "default-batch";
+  if (!batch || fields.Has("token_type")) return "";
+  const std::string begin =
+      "error parsing role fields: 'token_type' cannot be 'batch' or 'default_batch' when set to "
+      "generate ";
+  if (role.period_s != 0) return begin + "periodic tokens";
+  return role.num_uses != 0 ? begin + "tokens with limited use count" : "";
 }
 
 std::string Ignoring(const char* kept, const char* ignored) {

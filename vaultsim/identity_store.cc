@@ -36,24 +36,30 @@ std::string IdentityStore::NewName(const char* kind, const std::string& ns_id) {
   return IsVault(profile_) ? name : name + "." + ns_id;
 }
 
+std::string IdentityStore::NewId(const std::string& ns_id) {
+  const std::string id = random_.Uuid();
+  return ns_id == "root" ? id : id + "." + ns_id;
+}
+
 Entity& IdentityStore::AddEntity(const std::string& ns, const std::string& ns_id,
                                  base::WallTime now) {
   Touch();
-  const std::string id = random_.Uuid();
+  const std::string id = NewId(ns_id);
   return entities_[id] = {
              .id = id, .ns = ns, .name = NewName("entity", ns_id), .created = now, .updated = now};
 }
 
 EntityAlias& IdentityStore::AddAlias(const std::string& entity_id, base::WallTime now) {
   Touch();
-  const std::string id = random_.Uuid();
+  const std::size_t dot = entity_id.find('.');
+  const std::string id = NewId(dot == std::string::npos ? "root" : entity_id.substr(dot + 1));
   return aliases_[id] = {.id = id, .entity_id = entity_id, .created = now, .updated = now};
 }
 
 IdentityGroup& IdentityStore::AddGroup(const std::string& ns, const std::string& ns_id,
                                        base::WallTime now) {
   Touch();
-  const std::string id = random_.Uuid();
+  const std::string id = NewId(ns_id);
   return groups_[id] = {
              .id = id, .ns = ns, .name = NewName("group", ns_id), .created = now, .updated = now};
 }

@@ -110,6 +110,8 @@ class IdentityStore {
   std::uint64_t generation() const { return generation_; }
 
  private:
+  // With the namespace's id behind it, but for the root's.
+  std::string NewId(const std::string& ns_id);
   std::string NewName(const char* kind, const std::string& ns_id);
 
   Profile profile_;

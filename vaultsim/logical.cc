@@ -210,7 +210,10 @@ class Pipeline {
       request_.path = full_path_.substr(request_.ns.size());
     }
     // A mount may be named without its slash.
-    if (!state_.IsVault() && full_path_.size() < mount_->path.size()) request_.path += '/';
+    if (!state_.IsVault() && full_path_.size() < mount_->path.size()) {
+      request_.path += '/';
+      full_path_ += '/';
+    }
     engine_request_.mount = mount_->path;
     engine_request_.default_lease_ttl_s = mount_->DefaultTtl();
     engine_request_.max_lease_ttl_s = mount_->MaxTtl();

@@ -183,8 +183,11 @@ Token* State::AddToken(Token token) {
   token.first_uses = token.num_uses;
   if (token.ttl_s > 0) token.expires = token.created + std::chrono::seconds(token.ttl_s);
   token.lease_id =
-      token.path + "/" +
+      token.path.substr(token.path.starts_with(token.ns) ? token.ns.size() : 0) + "/" +
       (token.custom_id ? base::HexEncode(Sha1(token.id)) : "h" + base::HexEncode(Sha256(token.id)));
+  if (const auto at = namespaces.find(token.ns); at != namespaces.end()) {
+    token.lease_id += "." + at->second.id;
+  }
   return tokens.Add(std::move(token));
 }
 

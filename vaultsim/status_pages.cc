@@ -67,8 +67,9 @@ std::string HealthBody(const State& state) {
   return body.Take();
 }
 
-vault::Response Health(const State& state, const Query& query) {
+vault::Response Health(const State& state, const Query& query, bool get) {
   for (const char* flag : {"standbyok", "perfstandbyok", "list"}) {
+    if (!get && std::string_view(flag) == "list") continue;
     const std::string* value = FindValue(query, flag);
     if (state.IsVault() && std::string_view(flag) == "list") continue;
     if (value != nullptr && !value->empty() && !convert::ParseGoBool(*value).ok()) {
@@ -256,7 +257,7 @@ vault::Response StatusPage(State& state, const StatusRequest& request) {
   const bool write = request.verb == "PUT" || request.verb == "POST";
   if (request.path == "sys/health") {
     if (!get && request.verb != "HEAD") return ErrorReply(405);
-    vault::Response health = Health(state, request.query);
+    vault::Response health = Health(state, request.query, get);
     // A refused HEAD has no body, and no type of it.
     if (!get && health.status == 400) health.headers.emplace_back("Content-Type", "");
     return health;

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/encoding.h"
+
 namespace vaultsim {
 namespace {
 
@@ -12,7 +14,7 @@ constexpr std::string_view kMountPath = "sys/";
 
 class System : public Engine {
  public:
-  explicit System(State& state) {
+  explicit System(State& state) : state_(state) {
     for (auto* part : {sys::MountPaths, sys::AuthPaths, sys::RemountPaths, sys::UiPaths,
                        sys::PolicyPaths, sys::CapabilityPaths, sys::WrappingPaths, sys::LeasePaths,
                        sys::NamespacePaths, sys::ToolPaths, sys::AuditPaths, sys::OpenApiPaths}) {
@@ -23,6 +25,11 @@ class System : public Engine {
 
   const std::vector<Path>& Paths() const override { return paths_; }
   std::string Type() const override { return "system"; }
+  // OpenBao writes policies in lower case before it asks the ACL.
+  std::string CanonicalPath(std::string path) const override {
+    const bool policy = path.starts_with("policies/acl/") || path.starts_with("policy/");
+    return policy && !state_.IsVault() ? base::ToLowerAscii(path) : path;
+  }
   std::vector<std::string> UnauthenticatedPaths() const override {
     return {"wrapping/lookup", "internal/ui/mounts", "internal/ui/mounts/*",
             "internal/specs/openapi"};
@@ -50,6 +57,7 @@ class System : public Engine {
   }
 
  private:
+  const State& state_;
   std::vector<Path> paths_;
 };
 

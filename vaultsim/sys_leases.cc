@@ -68,8 +68,9 @@ EngineResult Lookup(State& state, const FieldData& fields) {
   return EngineResponse{.data = std::move(data)};
 }
 
-EngineResult ListLeases(State& state, const FieldData& fields) {
+EngineResult ListLeases(State& state, const EngineRequest& request, const FieldData& fields) {
   Purge(state);
+  const std::string ns = NamespaceOf(request);
   std::string prefix = fields.String("prefix");
   if (!prefix.empty() && !prefix.ends_with('/')) prefix += '/';
   std::set<std::string> names;
@@ -79,9 +80,12 @@ EngineResult ListLeases(State& state, const FieldData& fields) {
     names.insert(
         id.substr(prefix.size(), slash == std::string::npos ? slash : slash + 1 - prefix.size()));
   };
-  for (const auto& entry : state.leases) add(entry.first);
+  for (const auto& entry : state.leases) {
+    const Mount* mount = state.mounts.Route(entry.first);
+    if (mount == nullptr || mount->ns == ns) add(entry.first);
+  }
   state.tokens.Visit([&](const Token& token) {
-    if (!token.batch) add(token.lease_id);
+    if (!token.batch && token.ns == ns) add(token.lease_id);
   });
   if (names.empty()) return NotFound();
   return EngineResponse{.data = Json{{"keys", names}}};
@@ -169,8 +173,8 @@ std::vector<Path> LeasePaths(State& state) {
       {.pattern = "leases/lookup/{prefix:rest0}",
        .fields = {{.name = "prefix"}},
        .handlers = {{Operation::kList,
-                     [&state](const EngineRequest&, const FieldData& fields) {
-                       return ListLeases(state, fields);
+                     [&state](const EngineRequest& request, const FieldData& fields) {
+                       return ListLeases(state, request, fields);
                      }}}},
       UpdatePath(state, "leases/lookup", Lookup),
       UpdatePath(state, "leases/renew", Renew),

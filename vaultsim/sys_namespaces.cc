@@ -70,29 +70,29 @@ EngineResult Create(State& state, const EngineRequest& request, const FieldData&
   return EngineResponse{.data = Describe(path, at->second)};
 }
 
-// A merge patch of the metadata.
+// Why a merge patch of the metadata cannot be, or "".
+std::string PatchRefusal(const Json& changes) {
+  for (const auto& item : changes.items()) {
+    const Json& value = item.value();
+    if (value.is_null() || value.is_string()) continue;
+    const char* type = gojson::IsNumber(value) ? "json.Number"
+                       : value.is_boolean()    ? "bool"
+                       : value.is_array()      ? "[]interface {}"
+                                               : "map[string]interface {}";
+    return std::string("metadata patch can only have string or null values, got ") + type;
+  }
+  return "";
+}
+
 EngineResult Patch(State& state, const EngineRequest& request, const FieldData& fields) {
   const std::string name = MountName(fields.String("path"));
   if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
+  const Json changes = MetadataOf(fields);
+  if (std::string refusal = PatchRefusal(changes); !refusal.empty()) return UserError(refusal);
   const auto at = state.namespaces.find(NamespaceOf(request) + name);
   if (at == state.namespaces.end()) return UserError("namespace not found");
   Json merged = *at->second.custom_metadata;
-  const Json changes = MetadataOf(fields);
-  for (const auto& item : changes.items()) {
-    const Json& value = item.value();
-    if (value.is_null()) {
-      merged.erase(item.key());
-    } else if (value.is_string()) {
-      merged[item.key()] = value;
-    } else {
-      const char* type = gojson::IsNumber(value) ? "json.Number"
-                         : value.is_boolean()    ? "bool"
-                         : value.is_array()      ? "[]interface {}"
-                                                 : "map[string]interface {}";
-      return UserError(std::string("metadata patch can only have string or null values, got ") +
-                       type);
-    }
-  }
+  merged.merge_patch(changes);
   at->second.custom_metadata = std::move(merged);
   return EngineResponse{.data = Describe(at->first, at->second)};
 }

@@ -2,15 +2,20 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
+#include "vaultsim/convert.h"
 #include "vaultsim/sys.h"
 
 namespace vaultsim::sys {
 namespace {
 
+std::string Sanitized(const std::string& name) {
+  return base::ToLowerAscii(convert::TrimSpace(name));
+}
+
 // rules_key: what sys/policy calls the text.
 EngineResult Read(const State& state, const EngineRequest& request, const FieldData& fields,
                   const char* rules_key) {
-  std::string name = base::ToLowerAscii(fields.String("name"));
+  std::string name = Sanitized(fields.String("name"));
   if (!state.IsVault() && name.ends_with('/')) name.pop_back();
   const bool root = name == "root";
   const StoredPolicy* policy = root ? nullptr : state.policies.Find(NamespaceOf(request), name);
@@ -28,7 +33,7 @@ EngineResult Read(const State& state, const EngineRequest& request, const FieldD
 
 EngineResult Write(State& state, const EngineRequest& request, const FieldData& fields) {
   const std::string given = fields.String("name");
-  const std::string name = base::ToLowerAscii(given);
+  const std::string name = Sanitized(given);
   EngineResponse response;
   std::string text = fields.String("policy");
   if (text.empty() && fields.Has("rules")) {
@@ -53,7 +58,7 @@ EngineResult Write(State& state, const EngineRequest& request, const FieldData& 
 }
 
 EngineResult Delete(State& state, const EngineRequest& request, const FieldData& fields) {
-  std::string name = base::ToLowerAscii(fields.String("name"));
+  std::string name = Sanitized(fields.String("name"));
   if (!state.IsVault() && name.ends_with('/')) name.pop_back();
   if (name == "default") return UserError("cannot delete default policy");
   if (name == "root" || name == "response-wrapping" || name == "control-group") {

@@ -92,7 +92,8 @@ std::optional<vault::Response> CheckWrappingToken(State& state, LogicalRequest& 
 }
 
 Json WrapText(State& state, const std::string& text, const Token& prototype, bool as_jwt) {
-  Token token{.id = "", .ns = prototype.ns};
+  // A JWT names no namespace: what it stands for is in the root.
+  Token token{.id = "", .ns = as_jwt ? "" : prototype.ns};
   token.policies = {kPolicy};
   token.path = prototype.path;
   token.wraps = prototype.wraps.empty() ? prototype.path : prototype.wraps;

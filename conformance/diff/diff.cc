@@ -72,13 +72,12 @@ class Comparison {
 
   base::Status Report(const Finding& finding, const std::vector<Step>& sent) {
     // One of a kind is enough.
-    const Difference& first = finding.differences.front();
-    const std::string kind = finding.step.rule + first.at + first.left.substr(0, 20);
+    const std::string kind = KindOf(finding);
     if (!kinds_.insert(kind).second) return {};
     ++findings_;
     Print(finding);
     if (!options_.shrink) return {};
-    auto steps = Shrink(pair_, sent);
+    auto steps = Shrink(pair_, sent, kind);
     if (!steps) return std::move(steps).error();
     std::cout << (steps->empty() ? "  not repeated\n" : "  reproduction:\n");
     for (const Step& step : *steps) std::cout << "    " << Show(step) << "\n";

@@ -114,21 +114,30 @@ base::Result<std::optional<Finding>> Pair::Send(const Step& step) {
 
 namespace {
 
-// Where in the steps the first difference is; nullopt: nowhere.
-base::Result<std::optional<std::size_t>> Replay(Pair& pair, const std::vector<Step>& steps) {
+// Where in the steps the first difference of a kind is; nullopt: nowhere.
+base::Result<std::optional<std::size_t>> Replay(Pair& pair, const std::vector<Step>& steps,
+                                                const std::string& kind) {
   if (base::Status status = pair.Fresh(); !status) return std::move(status).error();
   for (std::size_t i = 0; i < steps.size(); ++i) {
     auto finding = pair.Send(steps[i]);
     if (!finding) return std::move(finding).error();
-    if (finding->has_value()) return std::optional(i);
+    if (!finding->has_value()) continue;
+    if (KindOf(**finding) == kind) return std::optional(i);
+    return std::optional<std::size_t>();  // what differs from here on means nothing
   }
   return std::optional<std::size_t>();
 }
 
 }  // namespace
 
-base::Result<std::vector<Step>> Shrink(Pair& pair, std::vector<Step> steps) {
-  auto fails = Replay(pair, steps);
+std::string KindOf(const Finding& finding) {
+  const Difference& first = finding.differences.front();
+  return finding.step.rule + first.at + first.left.substr(0, 20);
+}
+
+base::Result<std::vector<Step>> Shrink(Pair& pair, std::vector<Step> steps,
+                                       const std::string& kind) {
+  auto fails = Replay(pair, steps, kind);
   if (!fails) return std::move(fails).error();
   if (!fails->has_value()) return std::vector<Step>();
   steps.resize(**fails + 1);
@@ -137,7 +146,7 @@ base::Result<std::vector<Step>> Shrink(Pair& pair, std::vector<Step> steps) {
       std::vector<Step> fewer(steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(at));
       fewer.insert(fewer.end(), steps.begin() + static_cast<std::ptrdiff_t>(at + size),
                    steps.end());
-      fails = Replay(pair, fewer);
+      fails = Replay(pair, fewer, kind);
       if (!fails) return std::move(fails).error();
       if (fails->has_value()) {
         fewer.resize(**fails + 1);

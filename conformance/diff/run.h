@@ -47,7 +47,11 @@ class Pair {
   std::map<std::string, int> known_;
 };
 
-// The fewest of the steps that still differ, replayed on fresh servers; the last one differs.
-base::Result<std::vector<Step>> Shrink(Pair& pair, std::vector<Step> steps);
+// What makes two findings the same difference.
+std::string KindOf(const Finding& finding);
+// The fewest of the steps that still differ in that way, replayed on fresh servers; the last one
+// differs.
+base::Result<std::vector<Step>> Shrink(Pair& pair, std::vector<Step> steps,
+                                       const std::string& kind);
 
 }  // namespace diff

@@ -9,6 +9,7 @@ namespace vaultsim::kv {
 namespace {
 
 std::string FolderOf(std::string path) {
+  path.erase(0, std::min(path.find_first_not_of('/'), path.size()));
   if (!path.empty() && !path.ends_with('/')) path += '/';
   return path;
 }
