@@ -11,7 +11,7 @@ start_packages=("${build_packages[@]}" ca-certificates curl)
 test_packages=(
   "${start_packages[@]}"
   libgtest-dev libgmock-dev librapidcheck-dev libpoco-dev
-  clang-format-14 nginx openssl python3 python3-venv
+  clang-format-14 nginx openssl pkg-config python3 python3-venv
 )
 
 say() { printf '%s\n' "$*" >&2; }
