@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/json"
 	"encoding/pem"
 	"io"
 	"slices"
@@ -81,6 +82,13 @@ func checkPKI(c check) {
 	equal("in DER", get(x509.ParseCertificate(c.raw("go-pki/ca"))).SerialNumber, issuing.SerialNumber)
 	_, err = c.Logical().Write("go-pki/revoke", object{"serial_number": "01:02"})
 	refused(400, "certificate with serial 01:02 not found.", err)
+
+	c.write("go-pki/roles/leased", object{"allow_any_name": true, "key_type": "ec", "generate_lease": true})
+	leased := c.write("go-pki/issue/leased", object{"common_name": "lease.example.com", "ttl": "1h"})
+	holds("a lease", leased.LeaseID != "" && !leased.Renewable && leased.LeaseDuration > 3500)
+	must(c.Sys().RevokeWithOptions(&api.RevokeOptions{LeaseID: leased.LeaseID, Sync: true}))
+	when := get(c.read("go-pki/cert/" + leased.Data["serial_number"].(string)).Data["revocation_time"].(json.Number).Int64())
+	holds("the end of the lease revokes the certificate", when > 0)
 	for _, mount := range []string{"go-pki", "go-root"} {
 		must(c.Sys().Unmount(mount))
 	}

@@ -17,6 +17,7 @@ type (
 	MountConfigInput   = client.MountConfigInput
 	MountInput         = client.MountInput
 	ResponseError      = client.ResponseError
+	RevokeOptions      = client.RevokeOptions
 	Secret             = client.Secret
 	TokenCreateRequest = client.TokenCreateRequest
 )

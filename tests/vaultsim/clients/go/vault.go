@@ -14,3 +14,6 @@ func appRoleLogin(c check, mount, role, secret string) *api.Secret {
 	own := newCheck("")
 	return get(own.Auth().Login(c.ctx, method))
 }
+
+// What only Vault and its client have: nothing that both servers know.
+func ownChecks(check) []namedCheck { return nil }
