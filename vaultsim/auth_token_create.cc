@@ -63,7 +63,7 @@ class Creation {
 
   EngineResult Run() {
     parent_ = state_.FindToken(request_.client_token);
-    if (parent_ == nullptr) return UserError("parent token lookup failed");
+    if (parent_ == nullptr) return UserError("parent token lookup failed: no parent found");
     for (auto step : {&Creation::CheckParent, &Creation::ReadType, &Creation::ReadNames,
                       &Creation::ReadPolicies, &Creation::CheckPolicies, &Creation::ReadOwner,
                       &Creation::ReadTimes, &Creation::CalculateTimes, &Creation::ReadIdLast}) {

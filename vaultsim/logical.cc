@@ -8,6 +8,7 @@
 #include "vaultsim/audit_trail.h"
 #include "vaultsim/gojson.h"
 #include "vaultsim/help.h"
+#include "vaultsim/inline_login.h"
 #include "vaultsim/networks.h"
 #include "vaultsim/policy.h"
 #include "vaultsim/reply.h"
@@ -45,6 +46,11 @@ bool IsInjected(std::string_view path) {
                      [&](std::string_view prefix) { return path.starts_with(prefix); });
 }
 
+std::string FirstError(const Json& body) {
+  const Json::json_pointer first("/errors/0");
+  return body.is_object() && body.contains(first) ? body.at(first).get<std::string>() : "";
+}
+
 class Pipeline {
  public:
   Pipeline(State& state, LogicalRequest& request)
@@ -53,6 +59,7 @@ class Pipeline {
   vault::Response Run() {
     if (state_.sealed) return ErrorReply(503, {"Vault is sealed"});
     if (auto refusal = ResolveNamespace()) return *std::move(refusal);
+    if (auto refusal = LogIn()) return *std::move(refusal);
     FollowIds();
     if (auto refusal = CheckTrailingSlash()) return *std::move(refusal);
     if (auto refusal = CheckWrappingToken(state_, request_)) return *std::move(refusal);
@@ -66,7 +73,9 @@ class Pipeline {
       token_ = nullptr;
       return Audited(Answer(false));
     }
-    token_ = request_.token.empty() ? nullptr : state_.FindToken(request_.token);
+    token_ = inline_token_            ? &*inline_token_
+             : request_.token.empty() ? nullptr
+                                      : state_.FindToken(request_.token);
     if (request_.options && !state_.IsVault()) {
       return ErrorReply(400, {"cannot handle internal-only request operation"});
     }
@@ -120,6 +129,7 @@ class Pipeline {
   // OpenBao: from the header and from the beginning of the path.
   std::optional<vault::Response> ResolveNamespace() {
     std::string ns = std::exchange(request_.ns, "");
+    header_ns_ = ns;
     if (state_.IsVault()) return std::nullopt;
     while (ns.starts_with('/')) ns.erase(0, 1);
     while (ns.ends_with('/')) ns.pop_back();
@@ -139,6 +149,42 @@ class Pipeline {
       in_path_ = true;
       request_.ns = name;
     }
+    return std::nullopt;
+  }
+
+  // OpenBao: a login that the request brings with it comes first. Its token lives for this request
+  // alone, and nobody finds it.
+  std::optional<vault::Response> LogIn() {
+    const auto& headers = request_.inline_login;
+    const bool asked = std::any_of(headers.begin(), headers.end(),
+                                   [](const auto& header) { return header.first == "path"; });
+    if (!asked) return std::nullopt;
+    const std::string prefix = "failed to perform inline authentication: ";
+    InlineLogin login = ReadInlineLogin(headers, header_ns_, !request_.token.empty());
+    if (!login.error.empty()) return ErrorReply(500, {prefix + login.error});
+    LogicalRequest request{.operation = login.read ? Operation::kRead : Operation::kUpdate,
+                           .path = login.path,
+                           .ns = login.ns,
+                           .data = std::move(login.data),
+                           .id = state_.environment.random.Uuid()};
+    vault::Response response = HandleLogical(state_, request);
+    if (state_.workshop.has_order()) return response;
+    const Json body = Json::parse(response.body, nullptr, false);
+    const std::string error = FirstError(body);
+    if (response.status == 404 && error == "namespace not found") {
+      return ErrorReply(500, {prefix + "inline auth namespace was not found"});
+    }
+    if (response.status == 405 || response.status >= 500) {  // an error without an answer
+      return ErrorReply(response.status, {prefix + error});
+    }
+    if (response.status != 200 || !body.is_object() || !body.contains("auth") ||
+        !body["auth"].is_object()) {
+      response.headers.emplace_back("X-Vault-Inline-Auth-Failed", "true");
+      return response;
+    }
+    request_.token = body["auth"]["client_token"].get<std::string>();
+    inline_token_ = *state_.FindToken(request_.token);
+    state_.tokens.Revoke(request_.token);
     return std::nullopt;
   }
 
@@ -306,7 +352,13 @@ class Pipeline {
       return listing && request_.wrap_ttl_s > 0 ? ErrorReply(404, {"unsupported path"})
                                                 : ErrorReply(404);
     }
-    if (!response.lease_id.empty()) RememberLease(response);
+    if (!response.lease_id.empty()) {
+      RememberLease(response);
+      if (inline_token_) {
+        (void)state_.EndLease(response.lease_id);
+        return ErrorReply(500, {"requests with inline authentication cannot generate leases"});
+      }
+    }
     EnvelopeStyle style{.request_id = request_.id,
                         .has_mount_type = state_.IsVault(),
                         .mount_type = authenticated_ ? mount_->type : ""};
@@ -368,6 +420,8 @@ class Pipeline {
   std::string full_path_;
   Mount* mount_ = nullptr;
   Token* token_ = nullptr;
+  std::optional<Token> inline_token_;
+  std::string header_ns_;
   bool authenticated_ = false;
   bool in_path_ = false;  // the namespace
   EngineRequest engine_request_;

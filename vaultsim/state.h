@@ -34,6 +34,7 @@ struct LogicalRequest {
   std::int64_t wrap_ttl_s = 0;
   bool wrap_as_jwt = false;
   std::string id = {};
+  std::vector<std::pair<std::string, std::string>> inline_login = {};  // see ReadInlineLogin
 };
 
 struct Lease {

@@ -289,6 +289,7 @@ class Exchange {
   Refusal ReadHeaders() {
     logical_.token = TokenHeader();
     logical_.ns = NamespaceHeader();
+    if (!state_.IsVault()) ReadInlineHeaders();
     if (HasHeader("X-Vault-Wrap-TTL")) {
       const auto ttl = convert::ToDuration(Json(HeaderValue("X-Vault-Wrap-TTL")));
       std::string error = ttl.error;
@@ -300,6 +301,16 @@ class Exchange {
       logical_.wrap_as_jwt = HeaderValue("X-Vault-Wrap-Format") == "jwt";
     }
     return state_.IsVault() ? CheckVaultHeaders() : CheckBaoHeaders();
+  }
+
+  void ReadInlineHeaders() {
+    constexpr std::string_view kPrefix = "x-vault-inline-auth-";
+    for (const auto& [key, value] : request_.headers) {
+      std::string name = base::ToLowerAscii(key);
+      if (name.starts_with(kPrefix)) {
+        logical_.inline_login.emplace_back(name.substr(kPrefix.size()), value);
+      }
+    }
   }
 
   Refusal CheckVaultHeaders() const {

@@ -19,6 +19,7 @@ func ownChecks(c check) []namedCheck {
 	return []namedCheck{
 		{"lists, pages and scans", checkLists},
 		{"namespaces", checkNamespaces},
+		{"inline login", checkInlineLogin},
 	}
 }
 
@@ -73,4 +74,22 @@ func checkNamespaces(c check) {
 	_, err = sys.DeleteNamespace("go-team")
 	refused(400, "", err)
 	get(inside.Sys().DeleteNamespace("child"))
+}
+
+// A request that carries the login with it: no token is handed out.
+func checkInlineLogin(c check) {
+	must(c.Sys().EnableAuthWithOptions("go-inline", &api.EnableAuthOptions{Type: "userpass"}))
+	must(c.Sys().PutPolicy("go-inline", `path "secret/data/go-inline" { capabilities = ["read"] }`))
+	c.write("auth/go-inline/users/ann", object{"password": "pw", "token_policies": "go-inline"})
+	get(c.KVv2("secret").Put(c.ctx, "go-inline", object{"k": "v"}))
+	anonymous := newCheck("")
+	anonymous.ClearToken()
+	member := get(anonymous.WithInlineAuth("auth/go-inline/login/ann", object{"password": "pw"}))
+	equal("data", get(member.KVv2("secret").Get(c.ctx, "go-inline")).Data, object{"k": "v"})
+	_, err := member.KVv2("secret").Get(c.ctx, "go-other")
+	refused(403, "", err)
+	stranger := get(anonymous.WithInlineAuth("auth/go-inline/login/ann", object{"password": "no"}))
+	_, err = stranger.KVv2("secret").Get(c.ctx, "go-inline")
+	holds("a wrong password", err != nil)
+	must(c.Sys().DisableAuth("go-inline"))
 }
