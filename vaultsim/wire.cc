@@ -1,5 +1,7 @@
 #include "vaultsim/wire.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -133,6 +135,9 @@ class Exchange {
     const bool get = verb_ == "GET" || verb_ == "HEAD";
     const std::string query = request_.query.empty() ? "" : "?" + request_.query;
     const bool vault = state_.IsVault();
+    if (!vault && !NamespaceHeader().empty() && IsOfRootAlone(path_)) {
+      return ErrorReply(400, {"operation unavailable in namespaces"});
+    }
     if (IsVault2()) {
       if (const std::string clean = CleanPath(path_); clean != path_) {
         vault::Response moved = Redirect(307, EscapePath(clean), get);
@@ -154,6 +159,28 @@ class Exchange {
     }
     if (path_ == "/v1/sys") return Redirect(status, "/v1/sys/" + query, get);
     return std::nullopt;
+  }
+
+  // Of sys, what OpenBao refuses with a namespace before it looks at anything else of the path.
+  static bool IsOfRootAlone(std::string_view path) {
+    constexpr std::string_view kSystem = "/v1/sys/";
+    constexpr std::array<std::string_view, 14> kNames = {"raw",
+                                                         "generate-recovery-token",
+                                                         "init",
+                                                         "seal",
+                                                         "step-down",
+                                                         "unseal",
+                                                         "health",
+                                                         "rekey",
+                                                         "rekey-recovery-key",
+                                                         "storage",
+                                                         "metrics",
+                                                         "generate-root",
+                                                         "pprof",
+                                                         "in-flight-req"};
+    if (!path.starts_with(kSystem)) return false;
+    const std::string_view rest = path.substr(kSystem.size());
+    return std::find(kNames.begin(), kNames.end(), rest.substr(0, rest.find('/'))) != kNames.end();
   }
 
   // "list" and "scan" that are no flags, or both of them.
