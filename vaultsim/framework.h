@@ -117,6 +117,8 @@ class Engine {
   virtual const std::vector<Path>& Paths() const = 0;
   // Called when no path matched (KV v2's invalid-path answer). nullopt: "unsupported path".
   virtual std::optional<EngineResult> Unmatched(const EngineRequest&) { return std::nullopt; }
+  // The "data" of reading a value as it stands, as JSON; false: ask the handler. (quick_read.h)
+  virtual bool AppendQuickRead(std::string_view, std::string&) { return false; }
   // Auth methods alone.
   virtual LoginRenewal RenewLogin(const Token&) const {
     return {.refusal = "unsupported operation"};

@@ -6,6 +6,7 @@
 
 #include "base/encoding.h"
 #include "base/thread_pool.h"
+#include "vaultsim/quick_read.h"
 #include "vaultsim/state.h"
 #include "vaultsim/state_dump.h"
 #include "vaultsim/wire.h"
@@ -80,6 +81,7 @@ vault::Response Vault::ServeLocked(std::string_view verb, const vault::Request& 
     }
     const std::scoped_lock lock(mutex_);
     state_->workshop.Put(std::move(order));
+    if (auto quick = QuickRead(*state_, verb, request)) return *std::move(quick);
     vault::Response response = Serve(*state_, verb, request, decoded);
     order = state_->workshop.TakeOrder();
     if (!order || attempt == kAttemptsMax) return response;

@@ -35,11 +35,20 @@ std::string Random::Hex(std::size_t bytes) {
 }
 
 std::string Random::Uuid() {
-  std::string hex = Hex(16);
-  hex[12] = '4';
-  hex[16] = "89ab"[static_cast<unsigned>(hex[16]) & 3];
-  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" +
-         hex.substr(16, 4) + "-" + hex.substr(20);
+  static constexpr char kDigits[] = "0123456789abcdef";
+  static constexpr std::size_t kBytes = 16;
+  unsigned char bytes[kBytes];
+  Fill(bytes, kBytes);
+  bytes[6] = static_cast<unsigned char>(0x40 | (bytes[6] & 0x0f));
+  bytes[8] = static_cast<unsigned char>(0x80 | (bytes[8] & 0x3f));
+  std::string text(36, '-');
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < kBytes; ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) ++at;
+    text[at++] = kDigits[bytes[i] >> 4];
+    text[at++] = kDigits[bytes[i] & 15];
+  }
+  return text;
 }
 
 std::string Random::Base62(std::size_t length) {

@@ -25,6 +25,7 @@ class Kv2 final : public Engine {
   // The invalid-path answer [4.1].
   std::optional<EngineResult> Unmatched(const EngineRequest& request) override;
   std::string Type() const override { return "kv"; }
+  bool AppendQuickRead(std::string_view path, std::string& out) override;
 
  private:
   using Method = EngineResult (Kv2::*)(const EngineRequest&, const FieldData&);
