@@ -6,7 +6,6 @@
 #include "vaultsim/auth_method.h"
 #include "vaultsim/auth_token.h"
 #include "vaultsim/lease_ttl.h"
-#include "vaultsim/sys.h"
 
 namespace vaultsim::auth_token {
 namespace {
@@ -73,7 +72,7 @@ EngineResult LookupAccessor(State& state, const EngineRequest& request, const Fi
   if (accessor.empty()) return Missing("accessor");
   const Token* token = state.tokens.FindByAccessor(accessor, state.Now());
   if (token == nullptr) return InvalidAccessor();
-  if (token->ns != sys::NamespaceOf(request)) {
+  if (token->ns + "auth/token/" != request.mount) {
     return ServerError("cannot lookup token in different namespace");
   }
   return EngineResponse{.data = LookupData(state, *token, false)};
@@ -132,7 +131,6 @@ EngineResult RenewAccessor(State& state, const EngineRequest& request, const Fie
   }
   if (result.error || state.IsVault()) return result;
   if (!result.response.auth->is_object()) return ServerError("failed to lookup the token");
-  (*result.response.auth)["orphan"] = false;
   return result;
 }
 

@@ -258,7 +258,8 @@ class Pipeline {
     // A mount may be named without its slash.
     if (!state_.IsVault() && full_path_.size() < mount_->path.size()) {
       request_.path += '/';
-      full_path_ += '/';
+      // Looking for what there is to write does it before the ACL is asked.
+      if (request_.operation == Operation::kUpdate) full_path_ += '/';
     }
     engine_request_.mount = mount_->path;
     engine_request_.default_lease_ttl_s = mount_->DefaultTtl();

@@ -116,8 +116,17 @@ Mount* State::AddMount(Mount mount) {
 
 void State::RemoveMount(const std::string& path) {
   std::erase_if(leases, [&](const auto& lease) { return lease.first.starts_with(path); });
-  if (path.find("auth/") != std::string::npos) tokens.RevokeByPath(path);
+  tokens.RevokeByPath(path);
   mounts.Remove(path);
+}
+
+void State::EndLeasesUnder(const std::string& path) {
+  std::vector<std::string> ids;
+  for (const auto& [id, lease] : leases) {
+    if (id.starts_with(path)) ids.push_back(id);
+  }
+  for (const std::string& id : ids) static_cast<void>(EndLease(id));
+  tokens.RevokeByPath(path);
 }
 
 std::optional<std::string> State::EndLease(const std::string& id) {

@@ -103,6 +103,8 @@ struct State {
   // The built-in mounts and policies of a namespace.
   void AddNamespace(const std::string& ns);
   void RemoveMount(const std::string& path);
+  // Leases and tokens that were given out below a path.
+  void EndLeasesUnder(const std::string& path);
   // Revokes what the lease stands for and forgets it. The error of a lease that stays, else
   // nullopt.
   std::optional<std::string> EndLease(const std::string& id);

@@ -9,6 +9,8 @@
 namespace diff {
 namespace {
 
+constexpr std::size_t kNamespaceIdLength = 6;
+
 using Found = std::optional<MadeUp>;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -125,7 +127,12 @@ std::optional<MadeUp> MadeUpAt(std::string_view text, std::size_t at, std::strin
   if (!IsAlnum(rest.front()) || (at > 0 && IsAlnum(text[at - 1]))) return std::nullopt;
   if (auto found = Token(rest)) return found;
   constexpr std::string_view kUuid = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
-  if (HasShape(rest, kUuid)) return MadeUp{"uuid", kUuid.size()};
+  if (HasShape(rest, kUuid)) {
+    // Of a namespace: with the namespace's id behind it.
+    const bool longer = rest.size() > kUuid.size() && rest[kUuid.size()] == '.' &&
+                        Run(rest.substr(kUuid.size() + 1), IsAlnum) == kNamespaceIdLength;
+    return MadeUp{"uuid", kUuid.size() + (longer ? 1 + kNamespaceIdLength : 0)};
+  }
   const std::size_t base64 = Run(rest, IsBase64);
   const bool short_key = key == "private_key" && base64 >= 60;
   const bool short_request = key == "csr" && base64 >= 120;
