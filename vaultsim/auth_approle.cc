@@ -227,6 +227,7 @@ class Approle : public Engine {
                       .fields = {},
                       .handlers = {{Operation::kUpdate,
                                     [this](const EngineRequest&, const FieldData&) -> EngineResult {
+                                      store_.ForgetAccessors();
                                       return TidyStarted(store_.state);
                                     }}}});
   }
@@ -310,6 +311,16 @@ Role* Store::Find(const FieldData& fields) {
     return entry.second.expires && *entry.second.expires <= state.Now();
   });
   return &at->second;
+}
+
+void Store::ForgetAccessors() {
+  std::set<std::pair<bool, std::string>> used;
+  for (const auto& [name, role] : roles) {
+    for (const auto& [id, secret] : role.secret_ids) {
+      used.emplace(role.local_secret_ids, secret.accessor);
+    }
+  }
+  accessors = std::move(used);
 }
 
 std::optional<EngineError> Store::Save(Role role) {

@@ -52,6 +52,9 @@ struct Store {
   // Checks what a role must keep to and stores it under its name. nullopt: stored.
   std::optional<EngineError> Save(Role role);
 
+  // Those of secret ids that are gone.
+  void ForgetAccessors();
+
   State& state;
   std::map<std::string, Role> roles;  // by name
   // Of secret ids, with whether they are local; they outlive their role.

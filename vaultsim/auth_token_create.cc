@@ -293,7 +293,11 @@ class Creation {
       lesser("Explicit max TTL", role_->explicit_max_ttl_s, token_.explicit_max_ttl_s);
       lesser("Period", role_->period_s, token_.period_s);
     }
-    if (role_ != nullptr) token_.bound_cidrs = role_->bound_cidrs;
+    if (role_ != nullptr) {
+      token_.bound_cidrs = role_->bound_cidrs;
+    } else if (!token_.parent.empty()) {
+      token_.bound_cidrs = parent_->bound_cidrs;
+    }
     token_.renewable = fields_.Bool("renewable") && !token_.batch;
     if (role_ != nullptr && !role_->renewable) token_.renewable = false;
     if (token_.period_s > 0 || token_.ttl_s > 0 || !IsRoot()) {

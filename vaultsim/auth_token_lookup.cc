@@ -23,7 +23,7 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
       {"display_name", token.display_name},
       {"entity_id", token.entity_id},
       {"expire_time", nullptr},
-      {"explicit_max_ttl", token.explicit_max_ttl_s},
+      {"explicit_max_ttl", token.batch ? 0 : token.explicit_max_ttl_s},
       {"id", show_id ? token.id : ""},
       {"issue_time", base::FormatRfc3339Nano(token.created)},
       {"meta", token.meta ? Json(*token.meta) : Json()},
@@ -43,16 +43,16 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
   if (!token.bound_cidrs.empty()) data["bound_cidrs"] = token.bound_cidrs;
   if (token.period_s > 0) data["period"] = token.period_s;
   if (!token.ns.empty()) data["namespace_path"] = token.ns;
-  if (token.renewed) {
-    data["last_renewal"] = base::FormatRfc3339Nano(*token.renewed);
-    data["last_renewal_time"] = Unix(*token.renewed);
-  }
   const LogicalRequest* request = state.current;
   if (request != nullptr && request->ns != token.ns) {
     // Its lease is out of sight.
     data.erase("issue_time");
     data.erase("renewable");
     return data;
+  }
+  if (token.renewed) {
+    data["last_renewal"] = base::FormatRfc3339Nano(*token.renewed);
+    data["last_renewal_time"] = Unix(*token.renewed);
   }
   if (token.expires) {
     data["expire_time"] = base::FormatRfc3339Nano(*token.expires);

@@ -58,6 +58,7 @@ struct EngineResponse {
   int status = 0;       // 0: 200 with data or warnings, 204 without (a null response)
   json::Box data = {};  // null: no data
   std::vector<std::string> warnings = {};
+  std::vector<std::string> core_warnings = {};  // behind those of the framework
   std::string lease_id = {};
   bool renewable = false;
   std::int64_t lease_duration_s = 0;
@@ -120,15 +121,11 @@ class Engine {
   // The "data" of reading a value as it stands, as JSON; false: ask the handler. (quick_read.h)
   virtual bool AppendQuickRead(std::string_view, std::string&) { return false; }
   // Auth methods alone.
-  virtual LoginRenewal RenewLogin(const Token&) const {
-    return {.refusal = "unsupported operation"};
-  }
+  virtual LoginRenewal RenewLogin(const Token&) const { return NoRenewal(); }
   // How the core writes a path inside the mount before it asks the ACL.
   virtual std::string CanonicalPath(std::string path) const { return path; }
   // Ends what was given out with a lease. secret: as the response had it. nullopt: done.
-  virtual std::optional<std::string> RevokeLease(const std::string& /*secret*/) {
-    return std::nullopt;
-  }
+  virtual std::optional<std::string> RevokeLease(const std::string&) { return std::nullopt; }
   // Globs inside the mount that need no token ("cert/*") or need sudo ("root").
   // A trailing '*' matches any rest, a segment "+" any one segment.
   virtual std::vector<std::string> UnauthenticatedPaths() const { return {}; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -345,6 +346,8 @@ class Pipeline {
   }
 
   vault::Response ReplyResponse(EngineResponse& response) {
+    std::move(response.core_warnings.begin(), response.core_warnings.end(),
+              std::back_inserter(response.warnings));
     const Operation operation = request_.operation;
     const bool listing = operation == Operation::kList || operation == Operation::kScan;
     const bool reading = operation == Operation::kRead || listing;

@@ -17,4 +17,6 @@ struct LoginRenewal {
   std::int64_t period_s = 0;
 };
 
+inline LoginRenewal NoRenewal() { return {.refusal = "unsupported operation"}; }
+
 }  // namespace vaultsim

@@ -282,7 +282,7 @@ EngineResult State::Admit(const EngineRequest& request, const Login& login) {
   token.explicit_max_ttl_s = login.explicit_max_ttl_s;
   token.backend_max_ttl_s = login.max_ttl_s;
   const Token* stored = AddToken(std::move(token));
-  return EngineResponse{.warnings = ttl.warnings, .auth = Describe(*stored)};
+  return EngineResponse{.core_warnings = ttl.warnings, .auth = Describe(*stored)};
 }
 
 }  // namespace vaultsim

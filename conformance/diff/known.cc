@@ -35,6 +35,11 @@ bool WhichField(const Case& at) {
          FieldOf(at.difference.left) != FieldOf(at.difference.right);
 }
 
+// The same of the decoder of KV's metadata.
+bool WhichMetadata(const Case& at) {
+  return BothSay(at, "json: cannot unmarshal ") && BothSay(at, " into Go struct field .");
+}
+
 bool WhichParameter(const Case& at) { return BothSay(at, "cannot tune parameter "); }
 
 bool PatchOfPolicy(const Case& at) {
@@ -108,17 +113,12 @@ struct Known {
   bool (*applies)(const Case& at);
 };
 constexpr Known kKnown[] = {
-    {"which-bad-field", WhichField},
-    {"which-bad-field", WhichParameter},
-    {"which-issuer", WhichIssuer},
-    {"which-urls", WhichUrls},
-    {"second-boundary", SecondBoundary},
-    {"algorithm-order", AlgorithmOrder},
-    {"policy-patch", PatchOfPolicy},
-    {"policy-folders", ListBelowPolicy},
-    {"asn1-text", Asn1Text},
-    {"namespace-order", NamespaceOrder},
-    {"not-simulated", NotSimulated},
+    {"which-bad-field", WhichField},     {"which-bad-field", WhichMetadata},
+    {"which-bad-field", WhichParameter}, {"which-issuer", WhichIssuer},
+    {"which-urls", WhichUrls},           {"second-boundary", SecondBoundary},
+    {"algorithm-order", AlgorithmOrder}, {"policy-patch", PatchOfPolicy},
+    {"policy-folders", ListBelowPolicy}, {"asn1-text", Asn1Text},
+    {"namespace-order", NamespaceOrder}, {"not-simulated", NotSimulated},
 };
 
 }  // namespace

@@ -56,8 +56,7 @@ void Pair::Settle(Server& server, const Step& step, const vault::Response& respo
     while (path.ends_with('/')) path.pop_back();
     Await(server, path, "\"tainted\":true", step.ns);
     const std::string name = path.substr(path.rfind('/') + 1);
-    Await(server, "/v1/sys/mounts", "namespace is tainted",
-          step.ns.empty() ? name : step.ns + "/" + name);
+    AwaitGone(server, step.ns.empty() ? name : step.ns + "/" + name);
   }
   if (response.status == 202 && step.path.ends_with("/tidy")) {
     Await(server, step.path + "-status", "\"state\":\"Running\"");
@@ -70,6 +69,15 @@ void Pair::Await(Server& server, const std::string& path, const std::string& tex
     const auto response = server.transport().RoundTrip(
         {.path = path, .token = base::SecretString(token_), .ns = ns}, {});
     if (!response || response->body.find(text) == std::string::npos) return;
+  }
+}
+
+// Until requests in the namespace find none.
+void Pair::AwaitGone(Server& server, const std::string& ns) {
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    const auto response = server.transport().RoundTrip(
+        {.path = "/v1/sys/mounts", .token = base::SecretString(token_), .ns = ns}, {});
+    if (!response || response->body.find("namespace not found") != std::string::npos) return;
   }
 }
 

@@ -37,6 +37,8 @@ class Pair {
   void Await(Server& server, const std::string& path, const std::string& text,
              const std::string& ns = "");
 
+  void AwaitGone(Server& server, const std::string& ns);
+
   Server& left_;
   Server& right_;
   std::string token_;
