@@ -280,6 +280,8 @@ class Creation {
   }
 
   std::string CalculateTimes() {
+    token_.own_explicit_max_ttl_s = token_.explicit_max_ttl_s;
+    token_.own_period_s = token_.period_s;
     const auto lesser = [&](const char* what, std::int64_t role, std::int64_t& value) {
       const bool both = role > 0 && value > 0;
       if (role > 0 && (value == 0 || role < value)) value = role;

@@ -23,7 +23,7 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
       {"display_name", token.display_name},
       {"entity_id", token.entity_id},
       {"expire_time", nullptr},
-      {"explicit_max_ttl", token.batch ? 0 : token.explicit_max_ttl_s},
+      {"explicit_max_ttl", token.batch ? 0 : token.own_explicit_max_ttl_s},
       {"id", show_id ? token.id : ""},
       {"issue_time", base::FormatRfc3339Nano(token.created)},
       {"meta", token.meta ? Json(*token.meta) : Json()},
@@ -41,7 +41,7 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
   }
   if (!token.role.empty()) data["role"] = token.role;
   if (!token.bound_cidrs.empty()) data["bound_cidrs"] = token.bound_cidrs;
-  if (token.period_s > 0) data["period"] = token.period_s;
+  if (token.own_period_s > 0) data["period"] = token.own_period_s;
   if (!token.ns.empty()) data["namespace_path"] = token.ns;
   const LogicalRequest* request = state.current;
   if (request != nullptr && request->ns != token.ns) {

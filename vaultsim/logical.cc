@@ -370,12 +370,15 @@ class Pipeline {
     if (request_.wrap_ttl_s > 0 && response.wrap_info->is_null()) {
       // The lease store takes no path with "..".
       if (full_path_.find("..") != std::string::npos) return ErrorReply(500, {"internal error"});
-      const Token* caller = token_ != nullptr ? token_ : state_.FindToken(request_.token);
+      const bool login = !authenticated_ && response.auth->is_object();
+      const Token* caller = login ? state_.FindToken(response.auth->value("client_token", ""))
+                            : token_ != nullptr ? token_
+                                                : state_.FindToken(request_.token);
       return Wrap(state_, request_, response, style, caller);
     }
     if (response.raw) return ReplyRaw(response);
     if (response.status == 204) return NoContent();
-    style.inject = !in_path_ && IsInjected(request_.path);
+    style.inject = !in_path_ && !request_.has_encoded_slash && IsInjected(request_.path);
     if (!response.wrap_info->is_null()) {
       style.request_id.clear();
       style.mount_type.clear();

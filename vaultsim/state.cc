@@ -278,8 +278,8 @@ EngineResult State::Admit(const EngineRequest& request, const Login& login) {
   token.num_uses = login.num_uses;
   token.bound_cidrs = login.bound_cidrs;
   token.ttl_s = ttl.ttl_s;
-  token.period_s = login.period_s;
-  token.explicit_max_ttl_s = login.explicit_max_ttl_s;
+  token.period_s = token.own_period_s = login.period_s;
+  token.explicit_max_ttl_s = token.own_explicit_max_ttl_s = login.explicit_max_ttl_s;
   token.backend_max_ttl_s = login.max_ttl_s;
   const Token* stored = AddToken(std::move(token));
   return EngineResponse{.core_warnings = ttl.warnings, .auth = Describe(*stored)};

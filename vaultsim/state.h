@@ -33,6 +33,7 @@ struct LogicalRequest {
   std::string token = {};
   std::int64_t wrap_ttl_s = 0;
   bool wrap_as_jwt = false;
+  bool has_encoded_slash = false;  // in the path as it came
   std::string id = {};
   std::vector<std::pair<std::string, std::string>> inline_login = {};  // see ReadInlineLogin
 };

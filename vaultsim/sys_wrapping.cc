@@ -55,6 +55,10 @@ EngineResult Rewrap(State& state, const EngineRequest& request) {
   bool third_party = false;
   const Token* token = WrappingTokenOf(state, *request.data, request.client_token, &third_party);
   if (token == nullptr) return Invalid();
+  if (token->ns != NamespaceOf(request)) {  // it looks in the cubbyholes of the caller's namespace
+    state.tokens.Revoke(token->id);
+    return UserError("no information found; wrapping token may be from a previous OpenBao version");
+  }
   const std::optional<std::string> text = ReadWrapped(state, *token);
   if (!text) return Invalid();
   Token prototype = *token;

@@ -44,6 +44,9 @@ struct Token {
   std::int64_t lease_ttl_s = 0;  // of the last renewal
   std::int64_t explicit_max_ttl_s = 0;
   std::int64_t period_s = 0;
+  // What a lookup tells of the two: not what a token role brought.
+  std::int64_t own_explicit_max_ttl_s = 0;
+  std::int64_t own_period_s = 0;
   std::int64_t backend_max_ttl_s = 0;  // of a login role
   base::WallTime created = {};
   std::optional<base::WallTime> expires = {};

@@ -123,6 +123,8 @@ class Exchange {
     const std::string* help = FindValue(query_, "help");
     logical_.help = verb_ == "HELP" || (help != nullptr && !help->empty());
     if (!logical_.help && IsStatusPage(path)) return AnswerStatusPage(path);
+    logical_.has_encoded_slash = request_.path.find("%2F") != std::string::npos ||
+                                 request_.path.find("%2f") != std::string::npos;
     logical_.path = path;
     if (Refusal refusal = ReadMethod()) return *std::move(refusal);
     if (Refusal refusal = ReadHeaders()) return *std::move(refusal);

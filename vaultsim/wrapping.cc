@@ -100,7 +100,7 @@ Json WrapText(State& state, const std::string& text, const Token& prototype, boo
   token.display_name = prototype.display_name;
   token.num_uses = 1;
   token.ttl_s = prototype.ttl_s;
-  token.explicit_max_ttl_s = prototype.ttl_s;
+  token.explicit_max_ttl_s = token.own_explicit_max_ttl_s = prototype.ttl_s;
   const Token* stored = state.AddToken(std::move(token));
   AskCubbyhole(state, *stored, Operation::kUpdate, {{"response", text}});
   return Json{{"token", as_jwt ? MakeJwt(state, *stored) : stored->id},
