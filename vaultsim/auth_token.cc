@@ -9,7 +9,7 @@ namespace {
 class TokenBackend : public Engine {
  public:
   explicit TokenBackend(State& state) {
-    Take(auth_token::RolePaths(roles_));
+    Take(auth_token::RolePaths(roles_, state.environment.profile));
     Take(auth_token::CreatePaths(state, roles_));
     Take(auth_token::LookupPaths(state));
     Take(auth_token::RenewPaths(state));

@@ -44,7 +44,7 @@ struct Role {
 };
 using Roles = std::map<std::string, Role>;
 
-std::vector<Path> RolePaths(Roles& roles);
+std::vector<Path> RolePaths(Roles& roles, Profile profile);
 std::vector<Path> CreatePaths(State& state, const Roles& roles);
 std::vector<Path> LookupPaths(State& state);
 std::vector<Path> RenewPaths(State& state);

@@ -125,16 +125,21 @@ std::string ReadType(const FieldData& fields, Role& role) {
 }
 
 // Fields that are absent keep their value.
-EngineResult Write(Roles& roles, const EngineRequest& request, const FieldData& fields) {
+EngineResult Write(Roles& roles, Profile profile, const EngineRequest& request,
+                   const FieldData& fields) {
   const std::string name = fields.String("role_name");
   Role role = roles.contains(name) ? roles[name] : Role{.name = name};
   EngineResponse response;
   std::string error = ReadLists(fields, role);
+  if (error.empty() && !IsVault(profile) && fields.Has("token_type") &&
+      fields.Raw("token_type").is_null()) {
+    error = "Invalid 'token_type' value: null";
+  }
   if (error.empty()) error = ReadTokenFields(fields, role);
   if (error.empty()) error = ReadOldNames(fields, role, response.warnings);
   if (error.empty()) error = ReadType(fields, role);
   if (!error.empty()) return UserError(error);
-  if (role.explicit_max_ttl_s > request.max_lease_ttl_s) {
+  if (role.explicit_max_ttl_s != 0 && role.explicit_max_ttl_s > request.max_lease_ttl_s) {
     response.warnings.push_back(
         "Given explicit max TTL of " + std::to_string(role.explicit_max_ttl_s) +
         " is greater than system/mount allowed value of " +
@@ -187,9 +192,9 @@ EngineResult List(const Roles& roles) {
 
 }  // namespace
 
-std::vector<Path> RolePaths(Roles& roles) {
-  const Handler write = [&roles](const EngineRequest& request, const FieldData& fields) {
-    return Write(roles, request, fields);
+std::vector<Path> RolePaths(Roles& roles, Profile profile) {
+  const Handler write = [&roles, profile](const EngineRequest& request, const FieldData& fields) {
+    return Write(roles, profile, request, fields);
   };
   return {{.pattern = "roles/?",
            .fields = {},

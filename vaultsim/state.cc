@@ -224,9 +224,10 @@ Json State::Describe(const Token& token) const {
 
 namespace {
 
-// "auth/userpass/" and "bob" -> "userpass-bob".
+// "auth/userpass/" and "bob" -> "userpass-bob"; of a namespace "team-auth-userpass-bob".
 std::string LoginDisplayName(const std::string& mount, const std::string& name) {
-  std::string prefix = mount.substr(mount.find("auth/") + 5);
+  constexpr std::string_view kAuth = "auth/";
+  std::string prefix = mount.starts_with(kAuth) ? mount.substr(kAuth.size()) : mount;
   std::replace(prefix.begin(), prefix.end(), '/', '-');
   std::string out = prefix + name;
   if (out.ends_with('-')) out.pop_back();

@@ -118,6 +118,8 @@ class Enabling {
     if (IsAuth() && mount_.type == "token")
       return "token credential backend cannot be instantiated";
     if (const Mount* other = state_.mounts.Conflict(mount_.path)) {
+      // Of a namespace of that name.
+      if (other->ns != mount_.ns) return "existing mount at " + other->path;
       return "path is already in use at " + other->name;
     }
     return "";
