@@ -43,6 +43,16 @@ Json TextsOf(const Json& given) {
   return texts;
 }
 
+// What a new name may not hold, of the first such character; or "".
+std::string CharacterRefusal(const std::string& name) {
+  const std::size_t at = name.find_first_of(" +*");
+  if (at == std::string::npos) return "";
+  const std::string segment = "\"" + name.substr(0, name.size() - 1) + "\" contains ";
+  constexpr const char* kEnd = " characters that cannot be used in a namespace name";
+  if (name[at] == ' ') return segment + "space" + kEnd;
+  return segment + "wildcard" + kEnd + ": '" + name[at] + "'";
+}
+
 EngineResult Create(State& state, const EngineRequest& request, const FieldData& fields) {
   const std::string name = MountName(fields.String("path"));
   if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
@@ -51,10 +61,7 @@ EngineResult Create(State& state, const EngineRequest& request, const FieldData&
     if (item.value().is_string()) continue;
     return UserError("custom_metadata values must be strings");
   }
-  if (name.find(' ') != std::string::npos) {
-    return UserError("\"" + name.substr(0, name.size() - 1) +
-                     "\" contains space characters that cannot be used in a namespace name");
-  }
+  if (std::string refusal = CharacterRefusal(name); !refusal.empty()) return UserError(refusal);
   const std::string path = NamespaceOf(request) + name;
   const auto [at, added] = state.namespaces.try_emplace(path);
   if (added) {

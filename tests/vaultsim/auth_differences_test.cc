@@ -173,7 +173,8 @@ TEST_F(AuthDifferencesTest, NamespacesFollowTheToken) {
        {"POST", "auth/token/lookup", R"({"token":"$token"})", 200,
         "\"path\":\"auth/token/create\""},
        {"POST", "sys/namespaces/a%20b", R"({"custom_metadata":{"a":1}})", 400,
-        "custom_metadata values must be strings"}});
+        "custom_metadata values must be strings"},
+       {"POST", "sys/namespaces/a+b", "{}", 400, "contains wildcard characters"}});
 }
 
 TEST_F(AuthDifferencesTest, MountsKeepTheirOptions) {

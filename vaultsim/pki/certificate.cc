@@ -47,11 +47,14 @@ std::string ColonHex(std::string_view bytes) {
 
 std::optional<Certificate> Certificate::FromDer(std::string_view der) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
-  X509Ptr x509(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
+  return Of(X509Ptr(d2i_X509(nullptr, &bytes, static_cast<long>(der.size()))), std::string(der));
+}
+
+std::optional<Certificate> Certificate::Of(X509Ptr x509, std::string der) {
   if (!x509 || X509_get0_pubkey(x509.get()) == nullptr) return std::nullopt;
   auto facts = std::make_shared<Facts>();
   X509* raw = x509.get();
-  facts->der = std::string(der);
+  facts->der = std::move(der);
   facts->serial = SerialOf(raw);
   facts->not_before_s = SecondsOf(X509_get0_notBefore(raw));
   facts->not_after_s = SecondsOf(X509_get0_notAfter(raw));

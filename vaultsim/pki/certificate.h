@@ -17,6 +17,8 @@ namespace vaultsim::pki {
 class Certificate {
  public:
   static std::optional<Certificate> FromDer(std::string_view der);
+  // A signed one and its encoding. Reading the encoding again would cost 0.2 ms (OpenSSL 3.0).
+  static std::optional<Certificate> Of(X509Ptr x509, std::string der);
 
   const std::string& der() const { return facts_->der; }
   std::string Pem() const;         // with a final newline, as issuers keep it

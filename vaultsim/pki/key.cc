@@ -1,12 +1,12 @@
 #include "vaultsim/pki/key.h"
 
-#include <openssl/core_names.h>
 #include <openssl/sha.h>
 
 #include <array>
 #include <vector>
 
 #include "base/secret.h"
+#include "vaultsim/pki/own_type_key.h"
 #include "vaultsim/pki/pem.h"
 #include "vaultsim/pki/rsa_generation.h"
 
@@ -21,12 +21,11 @@ base::Error OpenSslError(const char* what) {
 struct Curve {
   int bits;
   int nid;
-  const char* name;
 };
-constexpr std::array<Curve, 4> kCurves = {{{224, NID_secp224r1, SN_secp224r1},
-                                           {256, NID_X9_62_prime256v1, SN_X9_62_prime256v1},
-                                           {384, NID_secp384r1, SN_secp384r1},
-                                           {521, NID_secp521r1, SN_secp521r1}}};
+constexpr std::array<Curve, 4> kCurves = {{{224, NID_secp224r1},
+                                           {256, NID_X9_62_prime256v1},
+                                           {384, NID_secp384r1},
+                                           {521, NID_secp521r1}}};
 
 PkeyPtr GenerateEd25519(base::Random& random) {
   std::array<unsigned char, 32> seed{};
@@ -52,18 +51,6 @@ BignumPtr RandomScalar(const BIGNUM* order, base::Random& random, BN_CTX* contex
   return scalar;
 }
 
-std::vector<unsigned char> PublicPoint(const EC_GROUP* group, const BIGNUM* scalar,
-                                       BN_CTX* context) {
-  EcPointPtr point(EC_POINT_new(group));
-  if (!point || EC_POINT_mul(group, point.get(), scalar, nullptr, nullptr, context) != 1) return {};
-  const std::size_t size =
-      EC_POINT_point2oct(group, point.get(), POINT_CONVERSION_UNCOMPRESSED, nullptr, 0, context);
-  std::vector<unsigned char> bytes(size);
-  EC_POINT_point2oct(group, point.get(), POINT_CONVERSION_UNCOMPRESSED, bytes.data(), bytes.size(),
-                     context);
-  return bytes;
-}
-
 PkeyPtr GenerateEc(int bits, base::Random& random) {
   const Curve* curve = nullptr;
   for (const Curve& candidate : kCurves) {
@@ -75,25 +62,12 @@ PkeyPtr GenerateEc(int bits, base::Random& random) {
   if (!context || !group) return nullptr;
   const BignumPtr scalar = RandomScalar(EC_GROUP_get0_order(group.get()), random, context.get());
   if (!scalar) return nullptr;
-  const std::vector<unsigned char> point = PublicPoint(group.get(), scalar.get(), context.get());
-
-  ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
-  if (!builder ||
-      OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, curve->name, 0) !=
-          1 ||
-      OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(),
-                                       point.size()) != 1 ||
-      OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, scalar.get()) != 1) {
+  const EcPointPtr point(EC_POINT_new(group.get()));
+  if (!point ||
+      EC_POINT_mul(group.get(), point.get(), scalar.get(), nullptr, nullptr, context.get()) != 1) {
     return nullptr;
   }
-  ParamsPtr params(OSSL_PARAM_BLD_to_param(builder.get()));
-  PkeyCtxPtr import(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
-  EVP_PKEY* key = nullptr;
-  if (!params || !import || EVP_PKEY_fromdata_init(import.get()) != 1 ||
-      EVP_PKEY_fromdata(import.get(), &key, EVP_PKEY_KEYPAIR, params.get()) != 1) {
-    return nullptr;
-  }
-  return PkeyPtr(key);
+  return EcKeyOf(curve->nid, scalar.get(), point.get());
 }
 
 std::string Take(SslBytesPtr bytes, int size) {

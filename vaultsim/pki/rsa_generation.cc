@@ -1,12 +1,11 @@
 #include "vaultsim/pki/rsa_generation.h"
 
-#include <openssl/core_names.h>
-
 #include <array>
 #include <utility>
 #include <vector>
 
 #include "base/secret.h"
+#include "vaultsim/pki/own_type_key.h"
 
 namespace vaultsim::pki {
 namespace {
@@ -74,28 +73,14 @@ bool Complete(Numbers& key, BN_CTX* context) {
 }
 
 PkeyPtr Import(const Numbers& key) {
-  const std::array<std::pair<const char*, const BIGNUM*>, 8> parameters = {
-      {{OSSL_PKEY_PARAM_RSA_N, key.n.get()},
-       {OSSL_PKEY_PARAM_RSA_E, key.e.get()},
-       {OSSL_PKEY_PARAM_RSA_D, key.d.get()},
-       {OSSL_PKEY_PARAM_RSA_FACTOR1, key.p.get()},
-       {OSSL_PKEY_PARAM_RSA_FACTOR2, key.q.get()},
-       {OSSL_PKEY_PARAM_RSA_EXPONENT1, key.d_p.get()},
-       {OSSL_PKEY_PARAM_RSA_EXPONENT2, key.d_q.get()},
-       {OSSL_PKEY_PARAM_RSA_COEFFICIENT1, key.q_inverse.get()}}};
-  const ParamBuilderPtr builder(OSSL_PARAM_BLD_new());
-  if (!builder) return nullptr;
-  for (const auto& [name, number] : parameters) {
-    if (OSSL_PARAM_BLD_push_BN(builder.get(), name, number) != 1) return nullptr;
-  }
-  const ParamsPtr params(OSSL_PARAM_BLD_to_param(builder.get()));
-  const PkeyCtxPtr import(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
-  EVP_PKEY* imported = nullptr;
-  if (!params || !import || EVP_PKEY_fromdata_init(import.get()) != 1 ||
-      EVP_PKEY_fromdata(import.get(), &imported, EVP_PKEY_KEYPAIR, params.get()) != 1) {
-    return nullptr;
-  }
-  return PkeyPtr(imported);
+  return RsaKeyOf({.n = key.n.get(),
+                   .e = key.e.get(),
+                   .d = key.d.get(),
+                   .p = key.p.get(),
+                   .q = key.q.get(),
+                   .d_p = key.d_p.get(),
+                   .d_q = key.d_q.get(),
+                   .q_inverse = key.q_inverse.get()});
 }
 
 }  // namespace

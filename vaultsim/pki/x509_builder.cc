@@ -153,8 +153,8 @@ base::Result<Certificate> BuildCertificate(const CertificateTemplate& form, EVP_
   if (!context || X509_sign_ctx(raw, context.get()) <= 0) return Failed("cannot sign");
   unsigned char* bytes = nullptr;
   const int size = i2d_X509(raw, &bytes);
-  std::optional<Certificate> certificate = Certificate::FromDer(Take(bytes, size));
-  if (!certificate) return Failed("cannot read back a certificate");
+  std::optional<Certificate> certificate = Certificate::Of(std::move(x509), Take(bytes, size));
+  if (!certificate) return Failed("cannot encode a certificate");
   return *certificate;
 }
 
