@@ -15,6 +15,11 @@ using std::chrono::seconds;
 
 std::int64_t Unix(base::WallTime time) { return floor<seconds>(time).time_since_epoch().count(); }
 
+// What wraps an answer has a path without the namespace from the beginning.
+std::string PathInNamespace(const Token& token) {
+  return token.path.starts_with(token.ns) ? token.path.substr(token.ns.size()) : token.path;
+}
+
 Json LookupData(const State& state, const Token& token, bool show_id) {
   Json data = {
       {"accessor", token.accessor},
@@ -29,7 +34,7 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
       {"meta", token.meta ? Json(*token.meta) : Json()},
       {"num_uses", state.IsVault() ? std::max<std::int64_t>(token.num_uses, 0) : token.num_uses},
       {"orphan", token.parent.empty()},
-      {"path", token.path.substr(token.ns.size())},
+      {"path", PathInNamespace(token)},
       {"policies", token.policies},
       {"renewable", token.renewable},
       {"ttl", 0},
@@ -124,6 +129,9 @@ EngineResult RenewAccessor(State& state, const EngineRequest& request, const Fie
   if (accessor.empty()) return Missing("accessor");
   Token* token = state.tokens.FindByAccessor(accessor, state.Now());
   if (token == nullptr) return InvalidAccessor();
+  if (token->ns + "auth/token/" != request.mount) {
+    return ServerError("cannot lookup token in different namespace");
+  }
   EngineResult result = Renew(state, request, fields, token, false);
   // The reason is lost on the way.
   if (result.error && result.error->status == 400 && !state.IsVault()) {

@@ -312,6 +312,9 @@ class Pipeline {
       return ErrorReply(404,
                         {"no handler for route \"" + request_.path + "\". route entry not found."});
     }
+    if (mount_->type.ends_with("cubbyhole") && token_ != nullptr && token_->batch) {
+      return ErrorReply(400, {"cubbyhole operations are only supported by 'service' type tokens"});
+    }
     if (request_.help) return HelpReply(*mount_, engine_request_.path, state_.environment.profile);
     engine_request_.data = std::move(request_.data);
     engine_request_.raw_body = std::move(request_.raw_body);

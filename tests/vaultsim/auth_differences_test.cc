@@ -42,6 +42,7 @@ TEST_F(AuthDifferencesTest, MakesTheTypeOfTokenThatTheMountWants) {
        {"POST", "auth/token/renew", R"({"token":"$token"})", 200, "token_type\":\"batch"},
        {"GET", "auth/token/lookup-self", "", 200, "type\":\"service", "", "", "$token"},
        {"POST", "auth/up/login/u1", R"({"password":"pw"})", 200, "token_type\":\"batch"},
+       {"GET", "cubbyhole/x", "", 400, "only supported by 'service' type tokens", "", "", "$token"},
        {"POST", "auth/up/users/u1", R"({"token_policies":["root"]})", 204, ""},
        {"POST", "auth/up/login/u1", R"({"password":"pw"})", 400,
         "auth methods cannot create root tokens"}});
@@ -172,6 +173,10 @@ TEST_F(AuthDifferencesTest, NamespacesFollowTheToken) {
        {"POST", "auth/token/create", R"({"policies":["default"]})", 200, "", "", "team"},
        {"POST", "auth/token/lookup", R"({"token":"$token"})", 200,
         "\"path\":\"auth/token/create\""},
+       {"POST", "auth/token/renew-accessor", R"({"accessor":"$accessor"})", 500,
+        "cannot lookup token in different namespace"},
+       {"GET", "sys/mounts", "", 200, "wrap_info", "60", "team"},
+       {"POST", "auth/token/lookup", R"({"token":"$wrap"})", 200, "\"path\":\"sys/mounts\""},
        {"POST", "sys/namespaces/a%20b", R"({"custom_metadata":{"a":1}})", 400,
         "custom_metadata values must be strings"},
        {"POST", "sys/namespaces/a+b", "{}", 400, "contains wildcard characters"}});
