@@ -16,10 +16,6 @@ namespace {
 
 constexpr std::size_t kNameMax = 4096;
 
-std::string GoSeconds(std::int64_t seconds) {
-  return base::FormatGoDuration(std::chrono::seconds(seconds));
-}
-
 bool HasConstraint(const Role& role) {
   return role.bind_secret_id ||
          (role.secret_id_bound_cidrs && !role.secret_id_bound_cidrs->empty()) ||
@@ -132,9 +128,7 @@ EngineResult Write(Store& store, const EngineRequest& request, const FieldData& 
   }
   if (auto error = UpdateRole(fields, role)) return *std::move(error);
   if (role.old_period_s > request.max_lease_ttl_s) {
-    return UserError("period of \"" + GoSeconds(role.old_period_s) +
-                     "\" is greater than the backend's maximum lease TTL of \"" +
-                     GoSeconds(request.max_lease_ttl_s) + "\"");
+    return PeriodTooLong(role, request);
   }
   if (role.token.max_ttl_s > request.max_lease_ttl_s) {
     response.warnings.push_back(
@@ -145,17 +139,17 @@ EngineResult Write(Store& store, const EngineRequest& request, const FieldData& 
   return response;
 }
 
-void Restore(Store& store, const Role& role) {
-  for (const auto& [id, secret] : role.secret_ids) {
-    store.accessors.emplace(role.local_secret_ids, secret.accessor);
-  }
-  store.roles.insert_or_assign(role.name, role);
-}
-
 EngineError NoRoleId(const Store& store) {
   return {.status = 500,
           .errors = {store.state.IsVault() ? "failed to determine alias name from login request"
                                            : "missing role_id"}};
+}
+
+std::optional<EngineError> CheckRoleNetworks(const Role& role) {
+  const auto& networks = role.secret_id_bound_cidrs;
+  if (!networks || networks->empty() || CoversLocalhost(*networks)) return std::nullopt;
+  return UserError("source address \"" + std::string(kRemoteAddress) +
+                   "\" unauthorized by CIDR restrictions on the role: %!w(<nil>)");
 }
 
 EngineResult LogIn(Store& store, const EngineRequest& request, const FieldData& fields) {
@@ -176,12 +170,6 @@ EngineResult LogIn(Store& store, const EngineRequest& request, const FieldData& 
     if (candidate.role_id == role_id) role = &candidate;
   }
   if (role == nullptr) return UserError("invalid role or secret ID");
-  const Role before = *role;
-  // OpenBao takes back what a refused login has used up.
-  const auto refuse = [&](EngineError error) {
-    if (!store.state.IsVault()) Restore(store, before);
-    return error;
-  };
   Login login = role->token.ToLogin();
   login.bound_cidrs = role->token.bound_cidrs;  // token_strictly_bind_ip counts for nothing
   if (role->bind_secret_id) {
@@ -191,12 +179,18 @@ EngineResult LogIn(Store& store, const EngineRequest& request, const FieldData& 
       store.lockout.Fail(role_id, lockout, now);
       return UserError("invalid role or secret ID");
     }
-    if (auto error = UseSecretId(store, *role, secret_id, login)) return refuse(*error);
-  }
-  const auto& networks = role->secret_id_bound_cidrs;
-  if (networks && !networks->empty() && !CoversLocalhost(*networks)) {
-    return refuse(UserError("source address \"" + std::string(kRemoteAddress) +
-                            "\" unauthorized by CIDR restrictions on the role: %!w(<nil>)"));
+    const SecretId secret = role->secret_ids[secret_id];
+    std::optional<EngineError> refusal = CheckSecretId(*role, secret);
+    if (!refusal) refusal = CheckRoleNetworks(*role);
+    // OpenBao takes back what a refused login has used up.
+    if (!refusal || store.state.IsVault()) SpendSecretId(store, *role, secret_id);
+    if (refusal) return *std::move(refusal);
+    if (!secret.token_bound_cidrs.empty()) {
+      login.bound_cidrs = ReadBoundCidrs(secret.token_bound_cidrs).list;
+    }
+    login.metadata = secret.metadata;
+  } else if (auto refusal = CheckRoleNetworks(*role)) {
+    return *std::move(refusal);
   }
   login.metadata["role_name"] = role->name;
   login.alias_metadata = login.metadata;
@@ -303,6 +297,15 @@ class Approle : public Engine {
 };
 
 }  // namespace
+
+EngineError PeriodTooLong(const Role& role, const EngineRequest& request) {
+  const auto text = [](std::int64_t seconds) {
+    return base::FormatGoDuration(std::chrono::seconds(seconds));
+  };
+  return UserError("period of \"" + text(role.old_period_s) +
+                   "\" is greater than the backend's maximum lease TTL of \"" +
+                   text(request.max_lease_ttl_s) + "\"");
+}
 
 Role* Store::Find(const FieldData& fields) {
   const auto at = roles.find(base::ToLowerAscii(fields.String("role_name")));

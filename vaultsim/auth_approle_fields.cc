@@ -2,8 +2,6 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-#include "base/clock.h"
-#include "base/duration.h"
 #include "base/encoding.h"
 #include "vaultsim/auth_approle_store.h"
 #include "vaultsim/networks.h"
@@ -69,12 +67,7 @@ MaybeError WritePeriod(const EngineRequest& request, const FieldData& fields, Ro
   if (fields.Has("token_period")) role.token.period_s = fields.Seconds("token_period");
   UpgradeSeconds(fields, "period", "token_period", role.old_period_s, role.token.period_s);
   if (role.token.period_s <= request.max_lease_ttl_s) return std::nullopt;
-  const auto text = [](std::int64_t seconds) {
-    return base::FormatGoDuration(std::chrono::seconds(seconds));
-  };
-  return UserError("period of \"" + text(role.old_period_s) +
-                   "\" is greater than the backend's maximum lease TTL of \"" +
-                   text(request.max_lease_ttl_s) + "\"");
+  return PeriodTooLong(role, request);
 }
 
 MaybeError WriteTtl(const EngineRequest&, const FieldData& fields, Role& role) {

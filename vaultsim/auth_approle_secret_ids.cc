@@ -244,31 +244,26 @@ Path TaskPath(Store& store, const char* below, const char* field,
 
 }  // namespace
 
-std::optional<EngineError> UseSecretId(Store& store, Role& role, const std::string& secret_id,
-                                       Login& login) {
-  const auto at = role.secret_ids.find(secret_id);
-  SecretId secret = at->second;
-  if (secret.num_uses == 1) {
-    Erase(store, role, at);
-  } else if (secret.num_uses > 1) {
-    --at->second.num_uses;
-    at->second.updated = store.state.Now();
-  }
+std::optional<EngineError> CheckSecretId(const Role& role, const SecretId& secret) {
   if (auto error = CheckNetworks(secret.cidr_list, "CIDR",
                                  role.secret_id_bound_cidrs.value_or(std::vector<std::string>()))) {
     return error;
   }
-  if (!secret.cidr_list.empty() && !CoversLocalhost(secret.cidr_list)) {
-    const std::string who = "source address \"" + std::string(kRemoteAddress) + "\" unauthorized ";
-    return UserError(who + (secret.num_uses == 0
-                                ? "through CIDR restrictions on the secret ID"
-                                : "by CIDR restrictions on the secret ID: %!w(<nil>)"));
+  if (secret.cidr_list.empty() || CoversLocalhost(secret.cidr_list)) return std::nullopt;
+  const std::string who = "source address \"" + std::string(kRemoteAddress) + "\" unauthorized ";
+  return UserError(who + (secret.num_uses == 0
+                              ? "through CIDR restrictions on the secret ID"
+                              : "by CIDR restrictions on the secret ID: %!w(<nil>)"));
+}
+
+void SpendSecretId(Store& store, Role& role, const std::string& secret_id) {
+  const auto at = role.secret_ids.find(secret_id);
+  if (at->second.num_uses == 1) {
+    Erase(store, role, at);
+  } else if (at->second.num_uses > 1) {
+    --at->second.num_uses;
+    at->second.updated = store.state.Now();
   }
-  if (!secret.token_bound_cidrs.empty()) {
-    login.bound_cidrs = ReadBoundCidrs(secret.token_bound_cidrs).list;
-  }
-  login.metadata = std::move(secret.metadata);
-  return std::nullopt;
 }
 
 std::vector<Path> SecretIdPaths(Store& store) {

@@ -66,9 +66,10 @@ struct Store {
 std::vector<Path> FieldPaths(Store& store);
 // role/:name/secret-id and what is below, secret-id-accessor and custom-secret-id.
 std::vector<Path> SecretIdPaths(Store& store);
-// Checks a secret id of the role at a login and counts its use down. Its metadata and networks go
-// into login. nullopt: it may be used.
-std::optional<EngineError> UseSecretId(Store& store, Role& role, const std::string& secret_id,
-                                       Login& login);
+// Why a login may not use a secret id of the role; nullopt: it may.
+std::optional<EngineError> CheckSecretId(const Role& role, const SecretId& secret);
+// Counts a use of one of the role's.
+void SpendSecretId(Store& store, Role& role, const std::string& secret_id);
+EngineError PeriodTooLong(const Role& role, const EngineRequest& request);
 
 }  // namespace vaultsim::approle

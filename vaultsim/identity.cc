@@ -32,6 +32,15 @@ std::string NamespaceOf(const EngineRequest& request) {
   return request.mount.substr(0, request.mount.size() - kMount.size());
 }
 
+Path ListPath(State& state, const char* pattern, Lister list, bool by_name) {
+  return {.pattern = pattern,
+          .fields = {},
+          .handlers = {{Operation::kList,
+                        [&state, list, by_name](const EngineRequest& request, const FieldData&) {
+                          return list(state, request, by_name);
+                        }}}};
+}
+
 std::string NamespaceId(const State& state, const std::string& ns) {
   return ns.empty() ? "root" : state.namespaces.at(ns).id;
 }

@@ -17,6 +17,9 @@ std::unique_ptr<Engine> MakeIdentity(State& state);
 
 namespace identity {
 
+// A list of the names or of the ids of all.
+using Lister = EngineResult (*)(const State& state, const EngineRequest& request, bool by_name);
+Path ListPath(State& state, const char* pattern, Lister list, bool by_name);
 std::vector<Path> EntityPaths(State& state);
 std::vector<Path> AliasPaths(State& state);
 std::vector<Path> GroupPaths(State& state);

@@ -163,15 +163,6 @@ Path OneEntity(State& state, const char* pattern, Finder find, Handler write) {
                         }}}};
 }
 
-Path EntityList(State& state, const char* pattern, bool by_name) {
-  return {.pattern = pattern,
-          .fields = {},
-          .handlers = {
-              {Operation::kList, [&state, by_name](const EngineRequest& request, const FieldData&) {
-                 return List(state, request, by_name);
-               }}}};
-}
-
 }  // namespace
 
 std::vector<Path> EntityPaths(State& state) {
@@ -186,9 +177,9 @@ std::vector<Path> EntityPaths(State& state) {
   };
   return {
       {.pattern = "entity", .fields = EntityFields(), .handlers = {{Operation::kUpdate, by_id}}},
-      EntityList(state, "entity/name/?", true),
+      ListPath(state, "entity/name/?", List, true),
       OneEntity(state, "entity/name/{name:rest}", ByName, by_name),
-      EntityList(state, "entity/id/?", false),
+      ListPath(state, "entity/id/?", List, false),
       OneEntity(state, "entity/id/{id:rest}", ById, by_id),
       {.pattern = "lookup/entity",
        .fields = {{.name = "id"},

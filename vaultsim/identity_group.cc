@@ -193,15 +193,6 @@ Path OneGroup(State& state, const char* pattern, Finder find, Handler write) {
                        {Operation::kDelete, remove}}};
 }
 
-Path GroupList(State& state, const char* pattern, bool by_name) {
-  return {.pattern = pattern,
-          .fields = {},
-          .handlers = {
-              {Operation::kList, [&state, by_name](const EngineRequest& request, const FieldData&) {
-                 return List(state, request, by_name);
-               }}}};
-}
-
 }  // namespace
 
 std::vector<Path> GroupPaths(State& state) {
@@ -215,9 +206,9 @@ std::vector<Path> GroupPaths(State& state) {
     return Lookup(state, request, fields);
   };
   return {{.pattern = "group", .fields = GroupFields(), .handlers = {{Operation::kUpdate, by_id}}},
-          GroupList(state, "group/id/?", false),
+          ListPath(state, "group/id/?", List, false),
           OneGroup(state, "group/id/{id:rest}", ById, by_id),
-          GroupList(state, "group/name/?", true),
+          ListPath(state, "group/name/?", List, true),
           OneGroup(state, "group/name/{name:rest}", ByName, by_name),
           {.pattern = "lookup/group",
            .fields = {{.name = "id"}, {.name = "name"}},

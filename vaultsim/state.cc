@@ -120,13 +120,23 @@ void State::RemoveMount(const std::string& path) {
   mounts.Remove(path);
 }
 
-void State::EndLeasesUnder(const std::string& path) {
+std::vector<std::string> State::LeaseIds(const std::function<bool(const Lease&)>& wanted) const {
   std::vector<std::string> ids;
   for (const auto& [id, lease] : leases) {
-    if (id.starts_with(path)) ids.push_back(id);
+    if (wanted(lease)) ids.push_back(id);
   }
-  for (const std::string& id : ids) static_cast<void>(EndLease(id));
+  return ids;
+}
+
+std::optional<std::string> State::EndLeasesUnder(const std::string& path) {
+  std::optional<std::string> failure;
+  for (const std::string& id :
+       LeaseIds([&](const Lease& lease) { return lease.id.starts_with(path); })) {
+    auto failed = EndLease(id);
+    if (!failure) failure = std::move(failed);
+  }
   tokens.RevokeByPath(path);
+  return failure;
 }
 
 std::optional<std::string> State::EndLease(const std::string& id) {
@@ -143,11 +153,9 @@ std::optional<std::string> State::EndLease(const std::string& id) {
 }
 
 void State::EndLeasesOf(const std::string& token) {
-  std::vector<std::string> ids;
-  for (const auto& [id, lease] : leases) {
-    if (lease.token == token) ids.push_back(id);
+  for (const std::string& id : LeaseIds([&](const Lease& lease) { return lease.token == token; })) {
+    static_cast<void>(EndLease(id));
   }
-  for (const std::string& id : ids) static_cast<void>(EndLease(id));
 }
 
 bool State::LacksEntity(const Token& token) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -104,8 +105,9 @@ struct State {
   // The built-in mounts and policies of a namespace.
   void AddNamespace(const std::string& ns);
   void RemoveMount(const std::string& path);
-  // Leases and tokens that were given out below a path.
-  void EndLeasesUnder(const std::string& path);
+  std::vector<std::string> LeaseIds(const std::function<bool(const Lease&)>& wanted) const;
+  // Leases and tokens that were given out below a path. The first failure, though all are tried.
+  std::optional<std::string> EndLeasesUnder(const std::string& path);
   // Revokes what the lease stands for and forgets it. The error of a lease that stays, else
   // nullopt.
   std::optional<std::string> EndLease(const std::string& id);

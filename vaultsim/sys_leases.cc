@@ -12,21 +12,12 @@ namespace {
 using std::chrono::floor;
 using std::chrono::seconds;
 
-std::vector<std::string> LeasesOf(const State& state,
-                                  const std::function<bool(const Lease&)>& wanted) {
-  std::vector<std::string> ids;
-  for (const auto& [id, lease] : state.leases) {
-    if (wanted(lease)) ids.push_back(id);
-  }
-  return ids;
-}
-
 // Ends what is over.
 void Purge(State& state) {
   const auto over = [&](const Lease& lease) {
     return lease.expires && *lease.expires <= state.Now();
   };
-  for (const std::string& id : LeasesOf(state, over)) {
+  for (const std::string& id : state.LeaseIds(over)) {
     static_cast<void>(state.EndLease(id));
     state.leases.erase(id);
   }
@@ -127,27 +118,17 @@ EngineResult Revoke(State& state, const FieldData& fields) {
   return Done(fields);
 }
 
-void EndBelow(State& state, const std::string& prefix, std::optional<std::string>& failure) {
-  const auto below = [&](const Lease& lease) { return lease.id.starts_with(prefix); };
-  for (const std::string& id : LeasesOf(state, below)) {
-    auto failed = state.EndLease(id);
-    if (!failure) failure = std::move(failed);
-  }
-  state.tokens.RevokeByPath(prefix);
-}
-
 EngineResult RevokePrefix(State& state, const FieldData& fields) {
-  std::optional<std::string> failure;
-  EndBelow(state, fields.String("prefix"), failure);
-  if (failure) return UserError(*std::move(failure));
+  if (auto failure = state.EndLeasesUnder(fields.String("prefix"))) {
+    return UserError(*std::move(failure));
+  }
   return Done(fields);
 }
 
 // Whatever the engines say.
 EngineResult RevokeForce(State& state, const FieldData& fields) {
   const std::string prefix = fields.String("prefix");
-  std::optional<std::string> unheard;
-  EndBelow(state, prefix, unheard);
+  static_cast<void>(state.EndLeasesUnder(prefix));
   std::erase_if(state.leases, [&](const auto& entry) { return entry.first.starts_with(prefix); });
   return Done(fields);
 }

@@ -67,7 +67,7 @@ EngineResult Remount(State& state, const EngineRequest& request, const FieldData
   if (const Mount* other = state.mounts.Conflict(ns + target.text)) {
     return UserError("path already in use at \"" + other->path.substr(ns.size()) + "\"");
   }
-  state.EndLeasesUnder(mount->path);
+  static_cast<void>(state.EndLeasesUnder(mount->path));
   state.mounts.Rename(*mount, ns + target.text, target.name);
   const std::string id = state.environment.random.Uuid();
   state.migrations[id] = {.source = source.text, .target = target.text};

@@ -93,16 +93,7 @@ class Tuning {
   }
 
   std::string ReadTtl(const char* key, std::int64_t& out) {
-    const std::string text = fields_.String(key);
-    if (text.empty()) return "";
-    if (text == "system") {
-      out = 0;
-      return "";
-    }
-    const auto duration = convert::ToDuration(Json(text));
-    if (!duration.ok()) return duration.error;
-    out = std::chrono::duration_cast<std::chrono::seconds>(duration.value).count();
-    return "";
+    return ReadSpan(fields_.String(key), out);
   }
 
   std::string ReadTtls() {
