@@ -154,14 +154,9 @@ std::optional<EngineError> CheckRoleNetworks(const Role& role) {
 
 EngineResult LogIn(Store& store, const EngineRequest& request, const FieldData& fields) {
   const std::string role_id = convert::TrimSpace(fields.String("role_id"));
-  if (role_id.empty()) {
-    return EngineError{
-        .status = 500,
-        .errors = {store.state.IsVault() ? "failed to determine alias name from login request"
-                                         : "missing role_id"}};
-  }
   const base::WallTime now = store.state.Now();
   const LockoutConfig lockout = store.state.mounts.Find(request.mount)->Lockout();
+  if (role_id.empty()) return lockout.disabled ? UserError("missing role_id") : NoRoleId(store);
   if (store.lockout.IsLocked(role_id, lockout, now)) {
     return EngineError{.status = 403, .errors = {"permission denied"}};
   }

@@ -115,6 +115,13 @@ TEST_F(AuthDifferencesTest, ApproleReadsSecretIds) {
         "source address \\\"127.0.0.1\\\" unauthorized through CIDR restrictions"}});
 }
 
+TEST_F(AuthDifferencesTest, WithoutALockoutNobodyAsksWhoItIs) {
+  Run(kRole);
+  Run({{"POST", "auth/ar/login", "{}", 500, "missing role_id"},
+       {"POST", "sys/auth/ar/tune", R"({"user_lockout_config":{"lockout_disable":true}})", 204, ""},
+       {"POST", "auth/ar/login", "{}", 400, "missing role_id"}});
+}
+
 TEST_F(AuthDifferencesTest, ARefusedLoginUsesNothingUp) {
   Run(kRole);
   Run({{"POST", "auth/ar/role/r1/custom-secret-id", R"({"secret_id":"sid","num_uses":1})", 200, ""},
