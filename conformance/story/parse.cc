@@ -1,0 +1,332 @@
+// The text form of stories, read line by line.
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "conformance/story/line_reader.h"
+#include "conformance/story/story.h"
+
+namespace conformance {
+namespace {
+
+base::Error Wrong(std::string message) {
+  return {.code = base::ErrorCode::kInvalidArgument, .message = std::move(message)};
+}
+
+base::Error Unknown(const std::string& what, const std::string& word, const char* expected) {
+  return Wrong((word.empty() ? what + " is missing" : what + " \"" + word + "\" is unknown") +
+               "; expected " + expected);
+}
+
+base::Result<EstateItem> ReadEstate(LineReader& line) {
+  constexpr const char* kKinds = "mount, secret, policy, agent, ca, role or certificate";
+  constexpr std::array<std::string_view, 7> kKnown = {"mount", "secret", "policy",     "agent",
+                                                      "ca",    "role",   "certificate"};
+  EstateItem item{.kind = line.Word(), .name = line.Word()};
+  if (std::find(kKnown.begin(), kKnown.end(), item.kind) == kKnown.end()) {
+    return Unknown("the kind of estate", item.kind, kKinds);
+  }
+  if (item.name.empty()) return Wrong("estate " + item.kind + " needs a name");
+  if (item.kind == "policy") {
+    item.text = line.Rest();
+    if (item.text.empty()) return Wrong("estate policy needs its text");
+    return item;
+  }
+  if (item.kind == "mount") {
+    item.word = line.Word();
+    if (item.word.empty()) return Wrong("estate mount needs a type: kv, kv2 or pki");
+  } else if (item.kind == "agent") {
+    item.word = line.Rest();
+    if (item.word.empty()) return Wrong("estate agent needs its policies");
+  } else if (!line.at_end()) {
+    auto value = line.Value();
+    if (!value) return std::move(value).error();
+    item.value = std::move(value).value();
+  }
+  return item;
+}
+
+base::Result<AnswerClause> ReadClause(LineReader& line) {
+  using Kind = AnswerClause::Kind;
+  const std::string word = line.Word();
+  if (word == "done") return AnswerClause{.kind = Kind::kDone};
+  if (word == "refused") return AnswerClause{.kind = Kind::kRefused};
+  if (word == "answered") return AnswerClause{.kind = Kind::kAnswered};
+  if (word == "lists") {
+    AnswerClause clause{.kind = Kind::kLists, .names = line.Names()};
+    if (clause.names.empty()) return Wrong("lists needs names");
+    return clause;
+  }
+  if (word == "saying") {
+    auto pattern = line.Pattern();
+    if (!pattern) return std::move(pattern).error();
+    return AnswerClause{.kind = Kind::kSays, .text = std::move(pattern).value()};
+  }
+  if (word == "showing" || word == "hiding") {
+    auto text = line.Text();
+    if (!text) return std::move(text).error();
+    return AnswerClause{.kind = word == "showing" ? Kind::kShows : Kind::kHides,
+                        .text = std::move(text).value()};
+  }
+  return Unknown("the answer", word, "done, refused, answered, showing, hiding, saying or lists");
+}
+
+base::Result<AnswerStep> ReadAnswer(std::string agent, LineReader& line) {
+  AnswerStep step{.agent = std::move(agent), .alternatives = {}};
+  do {
+    std::vector<AnswerClause> clauses;
+    while (!line.at_end() && line.Peek() != "or") {
+      auto clause = ReadClause(line);
+      if (!clause) return std::move(clause).error();
+      clauses.push_back(std::move(clause).value());
+    }
+    if (clauses.empty()) return Wrong("an answer is missing");
+    step.alternatives.push_back(std::move(clauses));
+  } while (line.Take("or"));
+  return step;
+}
+
+base::Result<CallStep> ReadCall(std::string agent, LineReader& line) {
+  CallStep step{.agent = std::move(agent), .tool = line.Word()};
+  if (step.tool.empty()) return Wrong("a tool is missing");
+  *step.arguments = Json::object();
+  while (!line.at_end()) {
+    if (line.Take("held")) {
+      step.held = true;
+      continue;
+    }
+    auto argument = line.Argument();
+    if (!argument) return std::move(argument).error();
+    (*step.arguments)[argument->first] = std::move(argument->second);
+  }
+  return step;
+}
+
+base::Result<BackendStep> ReadBackend(LineReader& line) {
+  using Kind = BackendStep::Kind;
+  constexpr std::array<std::string_view, 4> kObjects = {"secret", "mount", "role", "issuer"};
+  BackendStep step{.object = line.Word(), .name = line.Word()};
+  if (std::find(kObjects.begin(), kObjects.end(), step.object) == kObjects.end()) {
+    return Unknown("what is in the backend", step.object, "secret, mount, role or issuer");
+  }
+  const std::string word = line.Word();
+  if (word == "present" || word == "absent" || word == "unchanged") {
+    step.kind = word == "present"  ? Kind::kPresent
+                : word == "absent" ? Kind::kAbsent
+                                   : Kind::kUnchanged;
+    return step;
+  }
+  if (word == "has" || word == "lacks") {
+    step.kind = word == "has" ? Kind::kHas : Kind::kLacks;
+    step.names = line.Names();
+    if (step.names.empty()) return Wrong(word + " needs names");
+    return step;
+  }
+  if (word == "=" || word == "version") {
+    auto value = line.Value();
+    if (!value) return std::move(value).error();
+    step.kind = word == "=" ? Kind::kEquals : Kind::kVersion;
+    step.value = std::move(value).value();
+    return step;
+  }
+  return Unknown("its state", word, "present, absent, unchanged, has, lacks, version or =");
+}
+
+base::Result<TrafficStep> ReadTraffic(LineReader& line) {
+  using Kind = TrafficStep::Kind;
+  const std::string word = line.Word();
+  if (word == "none") return TrafficStep{.kind = Kind::kNone};
+  if (word == "inside") {
+    TrafficStep step{.kind = Kind::kInside, .names = line.Names()};
+    if (step.names.empty()) return Wrong("inside needs mounts");
+    return step;
+  }
+  if (word == "has" || word == "lacks") {
+    const std::string request = line.Rest();
+    if (request.find(' ') == std::string::npos) return Wrong(word + " needs METHOD path");
+    return TrafficStep{.kind = word == "has" ? Kind::kHas : Kind::kLacks, .names = {request}};
+  }
+  return Unknown("the traffic", word, "none, inside, has or lacks");
+}
+
+struct EventForm {
+  const char* name;
+  int words;
+  bool value;
+};
+// What may happen beside the agents, with how many words after it and whether a value follows.
+constexpr EventForm kEvents[] = {
+    {"writes", 1, true},  {"deletes", 1, false}, {"destroys", 2, false}, {"seal", 0, false},
+    {"unseal", 0, false}, {"expire", 1, false},  {"demote", 1, false},   {"unmount", 1, false},
+    {"fault", 1, true},   {"calm", 0, false},    {"later", 1, false},    {"cancel", 1, false},
+    {"alive", 0, false},  {"renew", 1, false},   {"leave", 1, false},
+};
+
+base::Result<EventStep> ReadEvent(std::string word, LineReader& line) {
+  if (word == "colleague") {
+    word = line.Word();
+    if (word != "writes" && word != "deletes" && word != "destroys") {
+      return Unknown("what the colleague does", word, "writes, deletes or destroys");
+    }
+  }
+  for (const EventForm& form : kEvents) {
+    if (word != form.name) continue;
+    EventStep step{.what = word};
+    for (int i = 0; i < form.words; ++i) {
+      step.words.push_back(line.Word());
+      if (step.words.back().empty()) return Wrong(word + " needs more words");
+    }
+    if (form.value && !line.at_end()) {
+      auto value = line.Value();
+      if (!value) return std::move(value).error();
+      step.value = std::move(value).value();
+    }
+    return step;
+  }
+  return Unknown("the line", word, "NAME> a call, NAME< an answer, backend, traffic, release, ...");
+}
+
+base::Result<Step> ReadStep(const std::string& text, int number) {
+  LineReader line(text);
+  std::string word = line.Word();
+  Step step{.line = number, .text = text, .what = EventStep{}};
+  const auto take = [&](auto read) -> base::Result<Step> {
+    if (!read) return std::move(read).error();
+    step.what = std::move(read).value();
+    if (!line.at_end()) return Wrong("too much at the end: " + line.Rest());
+    return std::move(step);
+  };
+  if (word.size() > 1 && word.ends_with('>')) {
+    word.pop_back();
+    return take(ReadCall(word, line));
+  }
+  if (word.size() > 1 && word.ends_with('<')) {
+    word.pop_back();
+    return take(ReadAnswer(word, line));
+  }
+  if (word == "backend") return take(ReadBackend(line));
+  if (word == "traffic") return take(ReadTraffic(line));
+  if (word == "release") {
+    ReleaseStep release{.agent = line.Word()};
+    if (release.agent.empty()) return Wrong("release needs the name of an agent");
+    return take(base::Result<ReleaseStep>(std::move(release)));
+  }
+  return take(ReadEvent(word, line));
+}
+
+// The head of a story; false: the line is something else.
+base::Result<bool> ReadHead(const std::string& text, Story& story) {
+  LineReader line(text);
+  const std::string word = line.Word();
+  if (word == "title") {
+    story.title = line.Rest();
+  } else if (word == "why") {
+    story.why += (story.why.empty() ? "" : " ") + line.Rest();
+  } else if (word == "hunts" || word == "needs") {
+    std::vector<std::string>& list = word == "hunts" ? story.hunts : story.needs;
+    while (!line.at_end()) list.push_back(line.Word());
+  } else if (word == "estate") {
+    auto item = ReadEstate(line);
+    if (!item) return std::move(item).error();
+    if (!line.at_end()) return Wrong("too much at the end: " + line.Rest());
+    story.estate.push_back(std::move(item).value());
+  } else {
+    return false;
+  }
+  return true;
+}
+
+class Parser {
+ public:
+  explicit Parser(const std::string& file) : file_(file) {}
+
+  base::Status Line(const std::string& text) {
+    ++number_;
+    const std::size_t begin = text.find_first_not_of(" \t\r");
+    if (begin == std::string::npos || text[begin] == '#') return {};
+    base::Status read = Read(text.substr(begin));
+    if (read) return {};
+    base::Error error = read.error();
+    error.message = file_ + ":" + std::to_string(number_) + ": " + error.message;
+    return error;
+  }
+
+  base::Result<std::vector<Story>> Finish() {
+    if (base::Status whole = CheckLast(); !whole) {
+      base::Error error = whole.error();
+      error.message = file_ + ":" + std::to_string(number_) + ": " + error.message;
+      return error;
+    }
+    return std::move(stories_);
+  }
+
+ private:
+  base::Status Read(const std::string& text) {
+    if (text.starts_with("id ")) {
+      if (base::Status whole = CheckLast(); !whole) return whole;
+      return Begin(LineReader(std::string_view(text).substr(3)).Rest());
+    }
+    if (stories_.empty()) return Wrong("a story begins with \"id NAME\"");
+    Story& story = stories_.back();
+    auto head = ReadHead(text, story);
+    if (!head) return std::move(head).error();
+    if (*head) {
+      if (!story.steps.empty()) return Wrong("this belongs before the first step");
+      return {};
+    }
+    auto step = ReadStep(text, number_);
+    if (!step) return std::move(step).error();
+    story.steps.push_back(std::move(step).value());
+    return {};
+  }
+
+  base::Status Begin(std::string id) {
+    const auto good = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
+    };
+    if (id.empty() || !std::all_of(id.begin(), id.end(), good)) {
+      return Wrong("an id has letters, digits, '-', '_' and '.' alone");
+    }
+    for (const Story& story : stories_) {
+      if (story.id == id) return Wrong("the id " + id + " is there already");
+    }
+    stories_.push_back({.id = std::move(id), .file = file_});
+    return {};
+  }
+
+  // A story without an expectation cannot fail.
+  base::Status CheckLast() const {
+    if (stories_.empty()) return {};
+    const Story& story = stories_.back();
+    const bool expects = std::any_of(story.steps.begin(), story.steps.end(), [](const Step& step) {
+      const auto* event = std::get_if<EventStep>(&step.what);
+      return std::holds_alternative<AnswerStep>(step.what) ||
+             std::holds_alternative<BackendStep>(step.what) ||
+             std::holds_alternative<TrafficStep>(step.what) ||
+             (event != nullptr && event->what == "alive");
+    });
+    if (!expects) return Wrong("story " + story.id + " expects nothing, so it cannot fail");
+    if (story.title.empty()) return Wrong("story " + story.id + " has no title");
+    return {};
+  }
+
+  std::string file_;
+  int number_ = 0;
+  std::vector<Story> stories_;
+};
+
+}  // namespace
+
+base::Result<std::vector<Story>> ParseStories(std::string_view text, const std::string& file) {
+  Parser parser(file);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (base::Status line = parser.Line(std::string(text.substr(0, end))); !line) {
+      return line.error();
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parser.Finish();
+}
+
+}  // namespace conformance

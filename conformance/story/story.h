@@ -1,0 +1,110 @@
+// A story: what agents do with one server on one estate, and what must then be true. The text form
+// is described in docs/conformance.md.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "json/box.h"
+#include "json/fwd.h"
+
+namespace conformance {
+
+// "estate KIND ...": what there is before the agents come. Made by the judge, not by the server.
+struct EstateItem {
+  // "mount", "secret", "policy", "agent", "ca", "role", "certificate"
+  std::string kind;
+  std::string name;       // "kv/", "kv/app", "reader", "pki/web"
+  std::string word = {};  // of a mount: its type; of an agent: its policies
+  json::Box value = {};   // a secret's data, a role's fields
+  std::string text = {};  // a policy
+};
+
+// "one> write_secret mount=kv path=app key=b value=2"
+struct CallStep {
+  std::string agent;
+  std::string tool;          // the canonical name (vocabulary.json)
+  json::Box arguments = {};  // canonical names
+  bool held = false;         // its last request is kept back before the backend sees it
+};
+
+// "release one": what was kept back goes on.
+struct ReleaseStep {
+  std::string agent;
+};
+
+// One thing that an answer must be, of which a line may name several with "or".
+struct AnswerClause {
+  enum class Kind {
+    kDone,      // no error
+    kRefused,   // an error: of the tool or of the protocol
+    kAnswered,  // either
+    kShows,     // text occurs in it
+    kHides,     // text occurs nowhere in it
+    kSays,      // matches a regular expression, upper and lower case alike
+    kLists,     // each name is an element of some list or line of it
+  };
+  Kind kind = Kind::kDone;
+  std::string text = {};
+  std::vector<std::string> names = {};
+};
+
+// "one< done", "one< refused saying /denied|policy/", "one< shows \"x\""
+struct AnswerStep {
+  std::string agent;
+  std::vector<std::vector<AnswerClause>> alternatives;  // one of them must hold as a whole
+};
+
+// "backend kv/app has a, c", "backend kv/app = {...}", "backend kv/app absent"
+struct BackendStep {
+  enum class Kind { kEquals, kHas, kLacks, kAbsent, kPresent, kVersion, kUnchanged };
+  Kind kind = Kind::kPresent;
+  std::string object;  // "secret", "mount", "role", "issuer"
+  std::string name;
+  json::Box value = {};
+  std::vector<std::string> names = {};
+};
+
+// "traffic none", "traffic inside kv/, pki/", "traffic has POST kv/data/app"
+struct TrafficStep {
+  enum class Kind { kNone, kInside, kHas, kLacks };
+  Kind kind = Kind::kNone;
+  std::vector<std::string> names = {};  // mounts, or "METHOD path"
+};
+
+// Things that happen beside the agents: "colleague writes kv/app {...}", "seal", "unseal",
+// "expire one", "revoke issuer pki/ca", "fault ...", "alive".
+struct EventStep {
+  std::string what;
+  std::vector<std::string> words = {};
+  json::Box value = {};
+};
+
+struct Step {
+  int line = 0;
+  std::string text;  // as written
+  std::variant<CallStep, ReleaseStep, AnswerStep, BackendStep, TrafficStep, EventStep> what;
+};
+
+struct Story {
+  std::string id;  // "V-KV-01"
+  std::string title = {};
+  std::string why = {};
+  std::vector<std::string> hunts = {};  // ids of defects
+  std::vector<std::string> needs = {};  // "http", "sim", "era:2025-06-18" ...
+  std::vector<EstateItem> estate = {};
+  std::vector<Step> steps = {};
+  std::string file = {};
+};
+
+// The stories of one text, each beginning with "id". kInvalidArgument with file, line and what was
+// expected there: an unknown word is an error, never skipped.
+base::Result<std::vector<Story>> ParseStories(std::string_view text, const std::string& file);
+// A text that ParseStories reads as the same.
+std::string WriteStory(const Story& story);
+
+}  // namespace conformance
