@@ -2,48 +2,27 @@
 
 #include <sched.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <thread>
 #include <utility>
 
-#include "base/clock.h"
 #include "base/random.h"
-#include "base/thread_pool.h"
-#include "client_runner.h"
-#include "guard/guard.h"
+#include "core.h"
 #include "guard/sealed_state.h"
 #include "identity/http_identity.h"
 #include "identity/principal.h"
-#include "instructions.h"
-#include "mcp/server.h"
-#include "net/event_loop.h"
-#include "net/fibers.h"
 #include "probe.h"
-#include "prompts/prompt.h"
-#include "readiness.h"
 #include "signals.h"
-#include "tools/tool.h"
 #include "transport/http_service.h"
 #include "transport/stdio.h"
 #include "transport/streamable_http.h"
-#include "vault/client.h"
 
 namespace server {
 namespace {
-
-// Calls that are under way at a time. More of them would only queue inside Vault.
-constexpr std::size_t kCallsAtOnce = 64;
-// Of the simulator, which computes instead of waiting.
-constexpr std::size_t kWorkers = 16;
-constexpr std::size_t kFewestProcessors = 2;
-
-guard::Rate GuardRate(const Rate& rate) { return {rate.per_second, rate.burst}; }
 
 // A program that only passes on should not take the processor from the one that does the work: with
 // Vault on the same machine, waking up in the middle of its request costs both of them their caches
@@ -54,59 +33,6 @@ void LetOthersFinish() {
   static_cast<void>(sched_setscheduler(0, SCHED_BATCH, &parameters));
 #endif
 }
-
-// Everything between the transport and the seam, in the order in which it is needed.
-struct Core {
-  Core(const Config& config, const Backend& backend, guard::StateKeys keys, net::PollerKind poller,
-       base::Log& log)
-      : loop(poller, clock),
-        sealed(std::move(keys), clock, random),
-        shared(clock),
-        runner(backend.transport, shared, config.confirm),
-        registry(tools::StandardTools()),
-        call_guard(GuardRate(config.session_rate), GuardRate(config.global_rate), clock, log),
-        fibers(loop, kCallsAtOnce, base::limits::kQueuedCallsMax),
-        pool(kWorkers, base::limits::kQueuedCallsMax,
-             std::max<std::size_t>(std::thread::hardware_concurrency(), kFewestProcessors)),
-        readiness(backend.transport, clock, ExecutorFor(backend)),
-        server({.version = VMCP_VERSION,
-                .instructions = InstructionsFor(registry, config.confirm, backend.simulated)},
-               {.registry = registry,
-                .prompts = prompts::StandardPrompts(),
-                .runner = runner,
-                .reader = runner,
-                .completer = runner,
-                .resources = resources::Resources(),
-                .resource_templates = resources::Templates(),
-                .guard = call_guard,
-                .sealed = sealed,
-                .clock = clock,
-                .log = log,
-                .executor = ExecutorFor(backend)}) {}
-  ~Core() { pool.Stop(); }
-
-  // A call of a Vault over the network waits, so it stays on the loop's thread, as a fiber; one of
-  // the simulator would keep the loop busy.
-  mcp::Executor ExecutorFor(const Backend& backend) {
-    if (backend.simulated) {
-      return [this](std::function<void()> task) { return pool.Submit(std::move(task)); };
-    }
-    return [this](std::function<void()> task) { return fibers.Submit(std::move(task)); };
-  }
-
-  base::SystemClock clock;
-  net::EventLoop loop;
-  base::SystemRandom random;
-  guard::SealedState sealed;
-  vault::SharedState shared;
-  ClientRunner runner;
-  tools::Registry registry;
-  guard::Guard call_guard;
-  net::Fibers fibers;
-  base::ThreadPool pool;
-  Readiness readiness;
-  mcp::Server server;
-};
 
 base::Result<guard::StateKeys> LoadStateKeys(const std::string& file) {
   if (file.empty()) {
