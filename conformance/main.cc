@@ -3,10 +3,11 @@
 #include <iostream>
 
 #include "conformance/diff/diff.h"
+#include "conformance/run_command.h"
 
 namespace {
 
-void AddDiff(CLI::App& app, diff::Options& options) {
+CLI::App* AddDiff(CLI::App& app, diff::Options& options) {
   CLI::App* command = app.add_subcommand(
       "diff", "Send the same random requests to two Vaults and print where they differ");
   command->add_option("--left", options.left, "sim, http://HOST:PORT or dev:PROGRAM");
@@ -20,6 +21,7 @@ void AddDiff(CLI::App& app, diff::Options& options) {
   command->add_option("--round", options.round, "Requests between two fresh starts");
   command->add_option("--findings", options.findings_max, "Stop after so many differences");
   command->add_flag("!--no-shrink", options.shrink, "Do not look for the shortest reproduction");
+  return command;
 }
 
 }  // namespace
@@ -28,7 +30,13 @@ int main(int argc, char** argv) {
   CLI::App app("Judges servers.", "vault-mcp-conformance");
   app.require_subcommand(1);
   diff::Options options;
-  AddDiff(app, options);
-  CLI11_PARSE(app, argc, argv);
-  return diff::Run(options);
+  const CLI::App* diff = AddDiff(app, options);
+  int code = conformance::kAllPassed;
+  conformance::AddSuiteCommands(app, code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return app.exit(e) == 0 ? conformance::kAllPassed : conformance::kUsage;
+  }
+  return diff->parsed() ? diff::Run(options) : code;
 }

@@ -18,7 +18,7 @@ base::Result<std::unique_ptr<StdioWire>> StdioWire::Start(
   std::signal(SIGPIPE, SIG_IGN);
   auto process = Process::Start(command, environment, Process::Input::kPipe);
   if (!process) return std::move(process).error();
-  return std::unique_ptr<StdioWire>(new StdioWire(*std::move(process), std::move(tap)));
+  return std::unique_ptr<StdioWire>(new StdioWire(std::move(process).value(), std::move(tap)));
 }
 
 StdioWire::StdioWire(Process process, Tap tap)
@@ -39,7 +39,7 @@ StdioWire::~StdioWire() {
 void StdioWire::ReadOutput() {
   std::string pending;
   for (std::string bytes = process_.ReadOutput(); !bytes.empty(); bytes = process_.ReadOutput()) {
-    tap_("out", bytes);
+    if (tap_) tap_("out", bytes);
     pending += bytes;
     for (std::size_t end; (end = pending.find('\n')) != std::string::npos;) {
       Take(pending.substr(0, end));
@@ -54,7 +54,7 @@ void StdioWire::ReadOutput() {
 
 void StdioWire::ReadError() {
   for (std::string bytes = process_.ReadError(); !bytes.empty(); bytes = process_.ReadError()) {
-    tap_("stderr", bytes);
+    if (tap_) tap_("stderr", bytes);
   }
 }
 
@@ -75,9 +75,9 @@ void StdioWire::Take(const std::string& line) {
 }
 
 base::Status StdioWire::Send(const Json& message, const Headers&) {
-  const std::string text = message.dump() + "\n";
+  const std::string text = message.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   const std::lock_guard lock(write_mutex_);
-  tap_("in", text);
+  if (tap_) tap_("in", text);
   if (process_.Write(text)) return {};
   return base::Error{.code = base::ErrorCode::kUnreachable,
                      .message = "the server does not read its input any more"};

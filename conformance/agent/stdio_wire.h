@@ -24,8 +24,8 @@ class StdioWire : public Wire {
   base::Result<Json> Exchange(const Json& request, const ExchangeOptions& options) override;
   base::Status Send(const Json& message, const Headers& headers) override;
   bool alive() const override;
-  // Lines on standard output that were no JSON-RPC message: there must be none.
-  std::vector<std::string> impurities() const;
+  std::vector<std::string> impurities() const override;
+  Process& process() { return process_; }
 
  private:
   struct Waiting;

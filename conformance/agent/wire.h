@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,7 +16,7 @@ namespace conformance {
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 // Everything that went either way, for the evidence and for the search for what must not leak.
-// Called from any thread.
+// Called from any thread. direction: "in" (to the server), "out", "stderr".
 using Tap = std::function<void(std::string_view direction, std::string_view bytes)>;
 
 struct ExchangeOptions {
@@ -36,10 +35,12 @@ class Wire {
   virtual base::Result<Json> Exchange(const Json& request, const ExchangeOptions& options) = 0;
   // A notification or a response.
   virtual base::Status Send(const Json& message, const Headers& headers) = 0;
-  // Of the last answer that had one: HTTP's Mcp-Session-Id.
-  virtual std::string session() const { return ""; }
+  // Whether headers mean something here.
+  virtual bool has_headers() const { return false; }
   // False when the server's process has ended.
   virtual bool alive() const = 0;
+  // Bytes where a JSON-RPC message should be: there must be none.
+  virtual std::vector<std::string> impurities() const { return {}; }
 };
 
 }  // namespace conformance

@@ -15,6 +15,15 @@ vaultsim::Delivery NoAnswer() { return {.passage = vaultsim::Passage::kReset, .r
 
 }  // namespace
 
+void Gate::Attach(vault::Transport& next) {
+  ReleaseAll();
+  faults_.Reset();
+  const std::lock_guard lock(mutex_);
+  next_ = &next;
+  seen_.clear();
+  last_held_ = 0;
+}
+
 std::uint64_t Gate::Note(std::string_view verb, const vault::Request& request) {
   const std::lock_guard lock(mutex_);
   const std::uint64_t number = seen_.size() + 1;
@@ -50,10 +59,10 @@ vaultsim::Delivery Gate::Deliver(std::string_view verb, const vault::Request& re
   if (const auto fault = faults_.Next(verb, request)) {
     delivery = vaultsim::Inject(
         *fault, request, context, sleeper_,
-        [&](const vault::Request& changed) { return next_.RoundTrip(changed, context); });
+        [&](const vault::Request& changed) { return next_->RoundTrip(changed, context); });
     if (!delivery) return NoAnswer();
   } else {
-    auto response = next_.RoundTrip(request, context);
+    auto response = next_->RoundTrip(request, context);
     if (!response) return NoAnswer();
     delivery->response = *std::move(response);
   }

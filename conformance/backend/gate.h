@@ -36,8 +36,12 @@ struct SeenRequest {
 // Thread-safe.
 class Gate {
  public:
-  // next and sleeper must outlive it.
-  Gate(vault::Transport& next, vaultsim::FaultSleeper& sleeper) : next_(next), sleeper_(sleeper) {}
+  // sleeper must outlive it.
+  explicit Gate(vaultsim::FaultSleeper& sleeper) : sleeper_(sleeper) {}
+
+  // From here on requests go to this one, which must stay until the next call: as new, nothing
+  // seen, nothing kept back, no fault. Not while requests are under way.
+  void Attach(vault::Transport& next);
 
   // As an HTTP front delivers it.
   vaultsim::Delivery Deliver(std::string_view verb, const vault::Request& request,
@@ -64,7 +68,7 @@ class Gate {
   std::uint64_t Note(std::string_view verb, const vault::Request& request);
   void WaitWhileHeld(std::uint64_t number, const base::CallContext& context);
 
-  vault::Transport& next_;
+  vault::Transport* next_ = nullptr;
   vaultsim::FaultSleeper& sleeper_;
   vaultsim::FaultPlan faults_;
   mutable std::mutex mutex_;

@@ -120,7 +120,7 @@ base::Result<std::string> LineReader::Pattern() {
 
 std::vector<std::string> LineReader::Names() {
   std::vector<std::string> names;
-  while (!at_end() && Peek() != "or") {
+  while (!at_end() && Peek() != "or" && Peek() != "when") {
     std::string name = Word();
     const bool more = name.ends_with(',');
     if (more) name.pop_back();

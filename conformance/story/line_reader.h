@@ -32,7 +32,7 @@ class LineReader {
   base::Result<std::string> Text();
   // Between slashes; "\/" is a slash.
   base::Result<std::string> Pattern();
-  // "a, b, c" up to the end or to the word "or".
+  // "a, b, c" up to the end or to the word "or" or "when".
   std::vector<std::string> Names();
   // All that is left.
   std::string Rest();

@@ -19,10 +19,12 @@ base::Error Unknown(const std::string& what, const std::string& word, const char
 }
 
 base::Result<EstateItem> ReadEstate(LineReader& line) {
-  constexpr const char* kKinds = "mount, secret, policy, agent, ca, role or certificate";
-  constexpr std::array<std::string_view, 7> kKnown = {"mount", "secret", "policy",     "agent",
-                                                      "ca",    "role",   "certificate"};
-  EstateItem item{.kind = line.Word(), .name = line.Word()};
+  constexpr const char* kKinds =
+      "mount, secret, policy, agent, revision, ca, role, certificate or setting";
+  constexpr std::array<std::string_view, 9> kKnown = {
+      "mount", "secret", "policy", "agent", "revision", "ca", "role", "certificate", "setting"};
+  EstateItem item{.kind = line.Word()};
+  item.name = line.Word();
   if (std::find(kKnown.begin(), kKnown.end(), item.kind) == kKnown.end()) {
     return Unknown("the kind of estate", item.kind, kKinds);
   }
@@ -35,9 +37,9 @@ base::Result<EstateItem> ReadEstate(LineReader& line) {
   if (item.kind == "mount") {
     item.word = line.Word();
     if (item.word.empty()) return Wrong("estate mount needs a type: kv, kv2 or pki");
-  } else if (item.kind == "agent") {
+  } else if (item.kind == "agent" || item.kind == "revision") {
     item.word = line.Rest();
-    if (item.word.empty()) return Wrong("estate agent needs its policies");
+    if (item.word.empty()) return Wrong("estate " + item.kind + " needs more than a name");
   } else if (!line.at_end()) {
     auto value = line.Value();
     if (!value) return std::move(value).error();
@@ -95,6 +97,10 @@ base::Result<CallStep> ReadCall(std::string agent, LineReader& line) {
       step.held = true;
       continue;
     }
+    if (line.Take("begun")) {
+      step.begun = true;
+      continue;
+    }
     auto argument = line.Argument();
     if (!argument) return std::move(argument).error();
     (*step.arguments)[argument->first] = std::move(argument->second);
@@ -102,10 +108,22 @@ base::Result<CallStep> ReadCall(std::string agent, LineReader& line) {
   return step;
 }
 
-base::Result<BackendStep> ReadBackend(LineReader& line) {
+base::Status ReadWhen(LineReader& line, BackendStep& step) {
+  if (!line.Take("when")) return {};
+  step.when_agent = line.Word();
+  const std::string word = line.Word();
+  if (step.when_agent.empty() || (word != "done" && word != "refused")) {
+    return Wrong("when needs an agent and done or refused");
+  }
+  step.when_done = word == "done";
+  return {};
+}
+
+base::Result<BackendStep> ReadState(LineReader& line) {
   using Kind = BackendStep::Kind;
   constexpr std::array<std::string_view, 4> kObjects = {"secret", "mount", "role", "issuer"};
-  BackendStep step{.object = line.Word(), .name = line.Word()};
+  BackendStep step{.object = line.Word()};
+  step.name = line.Word();
   if (std::find(kObjects.begin(), kObjects.end(), step.object) == kObjects.end()) {
     return Unknown("what is in the backend", step.object, "secret, mount, role or issuer");
   }
@@ -132,13 +150,22 @@ base::Result<BackendStep> ReadBackend(LineReader& line) {
   return Unknown("its state", word, "present, absent, unchanged, has, lacks, version or =");
 }
 
+base::Result<BackendStep> ReadBackend(LineReader& line) {
+  auto step = ReadState(line);
+  if (!step) return step;
+  if (base::Status when = ReadWhen(line, *step); !when) return when.error();
+  return step;
+}
+
 base::Result<TrafficStep> ReadTraffic(LineReader& line) {
   using Kind = TrafficStep::Kind;
   const std::string word = line.Word();
   if (word == "none") return TrafficStep{.kind = Kind::kNone};
-  if (word == "inside") {
-    TrafficStep step{.kind = Kind::kInside, .names = line.Names()};
-    if (step.names.empty()) return Wrong("inside needs mounts");
+  if (word == "unchanging") return TrafficStep{.kind = Kind::kUnchanging};
+  if (word == "inside" || word == "token") {
+    TrafficStep step{.kind = word == "inside" ? Kind::kInside : Kind::kToken,
+                     .names = line.Names()};
+    if (step.names.empty()) return Wrong(word + " needs names");
     return step;
   }
   if (word == "has" || word == "lacks") {
@@ -146,8 +173,10 @@ base::Result<TrafficStep> ReadTraffic(LineReader& line) {
     if (request.find(' ') == std::string::npos) return Wrong(word + " needs METHOD path");
     return TrafficStep{.kind = word == "has" ? Kind::kHas : Kind::kLacks, .names = {request}};
   }
-  return Unknown("the traffic", word, "none, inside, has or lacks");
+  return Unknown("the traffic", word, "none, unchanging, inside, token, has or lacks");
 }
+
+constexpr int kRepeatsMax = 10'000;
 
 struct EventForm {
   const char* name;
@@ -156,17 +185,20 @@ struct EventForm {
 };
 // What may happen beside the agents, with how many words after it and whether a value follows.
 constexpr EventForm kEvents[] = {
-    {"writes", 1, true},  {"deletes", 1, false}, {"destroys", 2, false}, {"seal", 0, false},
-    {"unseal", 0, false}, {"expire", 1, false},  {"demote", 1, false},   {"unmount", 1, false},
-    {"fault", 1, true},   {"calm", 0, false},    {"later", 1, false},    {"cancel", 1, false},
-    {"alive", 0, false},  {"renew", 1, false},   {"leave", 1, false},
+    {"writes", 1, true},  {"deletes", 1, false},  {"destroys", 2, false}, {"revokes", 1, false},
+    {"mounts", 2, false}, {"unmounts", 1, false}, {"seal", 0, false},     {"unseal", 0, false},
+    {"expire", 1, false}, {"demote", 1, false},   {"renew", 1, false},    {"fault", 1, true},
+    {"calm", 0, false},   {"cancel", 1, false},   {"leave", 1, false},    {"alive", 0, false},
 };
 
 base::Result<EventStep> ReadEvent(std::string word, LineReader& line) {
   if (word == "colleague") {
     word = line.Word();
-    if (word != "writes" && word != "deletes" && word != "destroys") {
-      return Unknown("what the colleague does", word, "writes, deletes or destroys");
+    constexpr std::array<std::string_view, 6> kDoes = {"writes",  "deletes", "destroys",
+                                                       "revokes", "mounts",  "unmounts"};
+    if (std::find(kDoes.begin(), kDoes.end(), word) == kDoes.end()) {
+      return Unknown("what the colleague does", word,
+                     "writes, deletes, destroys, revokes, mounts or unmounts");
     }
   }
   for (const EventForm& form : kEvents) {
@@ -228,6 +260,7 @@ base::Result<bool> ReadHead(const std::string& text, Story& story) {
   } else if (word == "estate") {
     auto item = ReadEstate(line);
     if (!item) return std::move(item).error();
+    item->line = text;
     if (!line.at_end()) return Wrong("too much at the end: " + line.Rest());
     story.estate.push_back(std::move(item).value());
   } else {
@@ -244,7 +277,9 @@ class Parser {
     ++number_;
     const std::size_t begin = text.find_first_not_of(" \t\r");
     if (begin == std::string::npos || text[begin] == '#') return {};
-    base::Status read = Read(text.substr(begin));
+    std::string line = text.substr(begin);
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\r')) line.pop_back();
+    base::Status read = Block(line);
     if (read) return {};
     base::Error error = read.error();
     error.message = file_ + ":" + std::to_string(number_) + ": " + error.message;
@@ -252,6 +287,7 @@ class Parser {
   }
 
   base::Result<std::vector<Story>> Finish() {
+    if (repeats_ > 0) return Wrong(file_ + ": a repeat has no end");
     if (base::Status whole = CheckLast(); !whole) {
       base::Error error = whole.error();
       error.message = file_ + ":" + std::to_string(number_) + ": " + error.message;
@@ -261,6 +297,37 @@ class Parser {
   }
 
  private:
+  // "repeat N" ... "end": the lines between N times, "{n}" in them counted from 1.
+  base::Status Block(const std::string& text) {
+    if (text.starts_with("repeat ")) {
+      if (repeats_ > 0) return Wrong("a repeat inside of a repeat");
+      repeats_ = std::atoi(text.c_str() + 7);
+      if (repeats_ < 1 || repeats_ > kRepeatsMax) return Wrong("repeat takes 1 to 10000");
+      block_.clear();
+      return {};
+    }
+    if (text == "end") {
+      if (repeats_ == 0) return Wrong("an end without a repeat");
+      const int repeats = std::exchange(repeats_, 0);
+      for (int n = 1; n <= repeats; ++n) {
+        for (const std::string& line : block_) {
+          if (base::Status read = Read(Replace(line, "{n}", std::to_string(n))); !read) return read;
+        }
+      }
+      return {};
+    }
+    if (repeats_ == 0) return Read(text);
+    block_.push_back(text);
+    return {};
+  }
+
+  static std::string Replace(std::string text, std::string_view mark, const std::string& value) {
+    for (std::size_t at = 0; (at = text.find(mark, at)) != std::string::npos; at += value.size()) {
+      text.replace(at, mark.size(), value);
+    }
+    return text;
+  }
+
   base::Status Read(const std::string& text) {
     if (text.starts_with("id ")) {
       if (base::Status whole = CheckLast(); !whole) return whole;
@@ -312,6 +379,8 @@ class Parser {
 
   std::string file_;
   int number_ = 0;
+  int repeats_ = 0;  // of the block that is being read
+  std::vector<std::string> block_;
   std::vector<Story> stories_;
 };
 
@@ -327,6 +396,22 @@ base::Result<std::vector<Story>> ParseStories(std::string_view text, const std::
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return parser.Finish();
+}
+
+base::Result<Step> ParseStep(const std::string& text) { return ReadStep(text, 0); }
+
+std::string WriteStory(const Story& story) {
+  std::string text = "id " + story.id + "\ntitle " + story.title + "\n";
+  if (!story.why.empty()) text += "why " + story.why + "\n";
+  for (const auto& [word, list] : {std::pair("hunts", &story.hunts), {"needs", &story.needs}}) {
+    if (list->empty()) continue;
+    text += word;
+    for (const std::string& name : *list) text += " " + name;
+    text += "\n";
+  }
+  for (const EstateItem& item : story.estate) text += item.line + "\n";
+  for (const Step& step : story.steps) text += step.text + "\n";
+  return text;
 }
 
 }  // namespace conformance

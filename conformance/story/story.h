@@ -16,12 +16,13 @@ namespace conformance {
 
 // "estate KIND ...": what there is before the agents come. Made by the judge, not by the server.
 struct EstateItem {
-  // "mount", "secret", "policy", "agent", "ca", "role", "certificate"
+  // "mount", "secret", "policy", "agent", "revision", "ca", "role", "certificate", "setting"
   std::string kind;
-  std::string name;       // "kv/", "kv/app", "reader", "pki/web"
-  std::string word = {};  // of a mount: its type; of an agent: its policies
-  json::Box value = {};   // a secret's data, a role's fields
+  std::string name = {};  // "kv/", "kv/app", "reader", "pki/web"
+  std::string word = {};  // of a mount: its type; of an agent: its policies, its revision
+  json::Box value = {};   // a secret's data, a role's fields, a setting
   std::string text = {};  // a policy
+  std::string line = {};  // as written
 };
 
 // "one> write_secret mount=kv path=app key=b value=2"
@@ -29,7 +30,8 @@ struct CallStep {
   std::string agent;
   std::string tool;          // the canonical name (vocabulary.json)
   json::Box arguments = {};  // canonical names
-  bool held = false;         // its last request is kept back before the backend sees it
+  bool held = false;         // its next change is kept back before the backend sees it
+  bool begun = false;        // it is waited for a moment only: it may have to wait for another
 };
 
 // "release one": what was kept back goes on.
@@ -63,21 +65,24 @@ struct AnswerStep {
 struct BackendStep {
   enum class Kind { kEquals, kHas, kLacks, kAbsent, kPresent, kVersion, kUnchanged };
   Kind kind = Kind::kPresent;
-  std::string object;  // "secret", "mount", "role", "issuer"
-  std::string name;
+  std::string object = {};  // "secret", "mount", "role", "issuer"
+  std::string name = {};
   json::Box value = {};
   std::vector<std::string> names = {};
+  std::string when_agent = {};  // "when one done": else the line says nothing
+  bool when_done = true;
 };
 
-// "traffic none", "traffic inside kv/, pki/", "traffic has POST kv/data/app"
+// Of what the backend got since the last call began: "traffic none", "traffic unchanging", "traffic
+// inside kv/, pki/", "traffic has POST kv/data/app", "traffic token one"
 struct TrafficStep {
-  enum class Kind { kNone, kInside, kHas, kLacks };
+  enum class Kind { kNone, kUnchanging, kInside, kHas, kLacks, kToken };
   Kind kind = Kind::kNone;
-  std::vector<std::string> names = {};  // mounts, or "METHOD path"
+  std::vector<std::string> names = {};  // mounts, agents, or "METHOD path", "*" at its end: more
 };
 
 // Things that happen beside the agents: "colleague writes kv/app {...}", "seal", "unseal",
-// "expire one", "revoke issuer pki/ca", "fault ...", "alive".
+// "expire one", "fault server_error {...}", "calm", "cancel one", "leave one", "alive".
 struct EventStep {
   std::string what;
   std::vector<std::string> words = {};
@@ -106,5 +111,7 @@ struct Story {
 base::Result<std::vector<Story>> ParseStories(std::string_view text, const std::string& file);
 // A text that ParseStories reads as the same.
 std::string WriteStory(const Story& story);
+// One line of it: a call, an answer, an event.
+base::Result<Step> ParseStep(const std::string& text);
 
 }  // namespace conformance

@@ -30,13 +30,13 @@ struct CheckResult {
 
 // One run: one server, one transport, one backend.
 struct RunResult {
-  std::string server;            // its name, as it says
-  std::string version = {};      // likewise
-  std::string target = {};       // "stdio:CMD", "http:URL", "memory"
-  std::string backend = {};      // "sim", "dev:bao" ...
-  std::string revision = {};     // of MCP: "2025-11-25"
+  std::string server;         // its name, as it says
+  std::string version = {};   // likewise
+  std::string target = {};    // "stdio:CMD", "http:URL", "memory"
+  std::string backend = {};   // "sim", "dev:bao" ...
+  std::string revision = {};  // of MCP: "2025-11-25"
   std::uint64_t seed = 0;
-  std::string started = {};      // RFC 3339, UTC
+  std::string started = {};  // RFC 3339, UTC
   double seconds = 0;
   std::vector<CheckResult> checks = {};
   // By the tool's canonical name: how long its calls took, in seconds, in the order of the calls.

@@ -1,0 +1,12 @@
+# Writes OUTPUT: the FILES (paths in SOURCE_DIR, with ';') as texts of the program.
+set(text "// Made by conformance/data/embed.cmake.\n#include \"conformance/data/embedded.h\"\n\nnamespace conformance {\n")
+string(APPEND text "const EmbeddedText kEmbeddedTexts[] = {\n")
+foreach(file IN LISTS FILES)
+  file(READ "${SOURCE_DIR}/${file}" content)
+  if(content MATCHES "\\)embedded\"")
+    message(FATAL_ERROR "${file} holds the end of a raw string")
+  endif()
+  string(APPEND text "{\"${file}\", R\"embedded(${content})embedded\"},\n")
+endforeach()
+string(APPEND text "};\nconst std::size_t kEmbeddedTextCount = sizeof(kEmbeddedTexts) / sizeof(kEmbeddedTexts[0]);\n}  // namespace conformance\n")
+file(WRITE "${OUTPUT}" "${text}")

@@ -1,0 +1,224 @@
+#include "conformance/run_command.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <random>
+
+#include "conformance/data/embedded.h"
+#include "conformance/suite/run.h"
+
+namespace conformance {
+namespace {
+
+struct Arguments {
+  std::string server = "memory";
+  std::string endpoint = "/mcp";
+  std::string backend = "sim";
+  std::string profile = "openbao-2.x";
+  std::string revision = {};
+  std::string suite = "all";
+  std::vector<std::string> only = {};
+  std::vector<std::string> cases = {};
+  std::vector<std::string> profiles = {};
+  std::vector<std::string> environment = {};
+  std::vector<std::string> reports = {};
+  std::uint64_t seed = 0;
+  int patience_s = 10;
+  bool may_write = false;
+  bool update = false;
+  std::string id = {};
+};
+
+int Refuse(int code, const std::string& message) {
+  std::cerr << "vault-mcp-conformance: " << message << "\n";
+  return code;
+}
+
+std::string Quote(const std::string& word) {
+  if (word.find_first_of(" '\"{}$*") == std::string::npos && !word.empty()) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string Command(const Arguments& arguments, std::uint64_t seed) {
+  std::string command = "vault-mcp-conformance run --server " + Quote(arguments.server) +
+                        " --backend " + Quote(arguments.backend);
+  if (arguments.endpoint != "/mcp") command += " --endpoint " + Quote(arguments.endpoint);
+  if (!arguments.revision.empty()) command += " --revision " + arguments.revision;
+  for (const std::string& entry : arguments.environment) command += " --env " + Quote(entry);
+  if (arguments.may_write) command += " --i-may-write-there";
+  return command + " --seed " + std::to_string(seed);
+}
+
+base::Result<std::string> ReadFile(const std::string& name) {
+  std::ifstream file(name, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(file)), {});
+  if (!file.is_open() || file.bad()) {
+    return base::Error{base::ErrorCode::kInvalidArgument, "cannot read " + name};
+  }
+  return text;
+}
+
+base::Result<std::vector<Profile>> Profiles(const Arguments& arguments) {
+  std::vector<Profile> profiles;
+  const auto add = [&](std::string_view text) -> base::Status {
+    auto profile = ParseProfile(text);
+    if (!profile) return std::move(profile).error();
+    profiles.push_back(std::move(profile).value());
+    return {};
+  };
+  for (const std::string& name : arguments.profiles) {
+    auto text = ReadFile(name);
+    if (!text) return std::move(text).error();
+    if (base::Status added = add(*text); !added) return added.error();
+  }
+  for (const EmbeddedText& file : EmbeddedFolder("profiles/")) {
+    if (base::Status added = add(file.text); !added) return added.error();
+  }
+  return profiles;
+}
+
+base::Result<std::vector<Check>> Checks(const Arguments& arguments) {
+  std::vector<Check> checks;
+  if (arguments.cases.empty()) checks = AllChecks();
+  for (const std::string& name : arguments.cases) {
+    auto text = ReadFile(name);
+    if (!text) return std::move(text).error();
+    auto more = StoryChecks(name, *text, "traces");
+    if (!more) return std::move(more).error();
+    std::move(more->begin(), more->end(), std::back_inserter(checks));
+  }
+  Selection selection{.only = arguments.only};
+  if (arguments.suite != "all") selection.families = {arguments.suite};
+  checks = Select(std::move(checks), selection);
+  if (checks.empty()) {
+    return base::Error{base::ErrorCode::kInvalidArgument, "no check has that name"};
+  }
+  return checks;
+}
+
+bool IsReal(const std::string& backend) {
+  return backend.starts_with("dev:") || backend.starts_with("vault:");
+}
+
+StageOptions StageOptionsOf(const Arguments& arguments, std::uint64_t seed) {
+  StageOptions options;
+  options.target = arguments.server;
+  options.endpoint = arguments.endpoint;
+  const char* token = std::getenv("VAULT_TOKEN");
+  options.backend = {.where = arguments.backend,
+                     .profile = arguments.profile,
+                     .token = token == nullptr ? "" : token,
+                     .seed = seed};
+  options.revision = arguments.revision;
+  options.environment = arguments.environment;
+  options.patience = std::chrono::seconds(arguments.patience_s);
+  return options;
+}
+
+void Print(const CheckResult& result) {
+  if (result.status == CheckStatus::kPassed || result.status == CheckStatus::kNotApplicable) return;
+  std::cout << (result.status == CheckStatus::kFailed ? "FAILED " : "ERROR  ") << result.id << ": "
+            << result.evidence << std::endl;
+}
+
+int RunCommand(const Arguments& arguments) {
+  if (IsReal(arguments.backend) && !arguments.may_write) {
+    return Refuse(kUsage, arguments.backend +
+                              " is a real server: mounts, policies and tokens are made and removed "
+                              "there. Pass --i-may-write-there if it has nothing to lose");
+  }
+  auto checks = Checks(arguments);
+  if (!checks) return Refuse(kUsage, checks.error().message);
+  auto profiles = Profiles(arguments);
+  if (!profiles) return Refuse(kUsage, profiles.error().message);
+  const std::uint64_t seed = arguments.seed != 0 ? arguments.seed : std::random_device()();
+  StageOptions options = StageOptionsOf(arguments, seed);
+  options.profiles = std::move(profiles).value();
+  auto stage = Stage::Create(std::move(options));
+  if (!stage) return Refuse(kCouldNotRun, stage.error().message);
+  std::map<CheckStatus, int> counts;
+  RunHooks hooks;
+  hooks.on_result = [&](const CheckResult& result) {
+    ++counts[result.status];
+    Print(result);
+  };
+  const RunResult result = RunChecks(**stage, *checks, seed, Command(arguments, seed), hooks);
+  std::cout << result.server << " " << result.version << ": " << counts[CheckStatus::kPassed]
+            << " passed, " << counts[CheckStatus::kFailed] << " failed, "
+            << counts[CheckStatus::kNotApplicable] << " not applicable, "
+            << counts[CheckStatus::kError] << " errors in " << result.seconds << " s (seed " << seed
+            << ")\n";
+  if (counts[CheckStatus::kFailed] > 0) return kFailures;
+  return counts[CheckStatus::kError] > 0 ? kCouldNotRun : kAllPassed;
+}
+
+int ListCommand(const Arguments& arguments) {
+  auto checks = Checks(arguments);
+  if (!checks) return Refuse(kUsage, checks.error().message);
+  for (const Check& check : *checks) {
+    std::cout << check.family << "  " << check.id << "  " << check.title << "\n";
+  }
+  return kAllPassed;
+}
+
+int ExplainCommand(const Arguments& arguments) {
+  for (const Check& check : AllChecks()) {
+    if (check.id != arguments.id) continue;
+    std::cout << check.id << " (" << check.family << ")\n"
+              << check.title << "\n\n"
+              << check.why << "\n";
+    for (const std::string& defect : check.defects) std::cout << "hunts " << defect << "\n";
+    if (!check.source.empty()) std::cout << "\n" << check.source;
+    return kAllPassed;
+  }
+  return Refuse(kUsage, "there is no check " + arguments.id);
+}
+
+void AddSelection(CLI::App& command, Arguments& arguments) {
+  command.add_option("--suite", arguments.suite, "Which family (default: all)")
+      ->check(
+          CLI::IsMember({"all", "protocol", "tools", "traces", "properties", "safety", "faults"}));
+  command.add_option("--only", arguments.only, "Ids, with * for any text");
+  command.add_option("--cases", arguments.cases, "Files of stories, instead of the own ones");
+}
+
+void AddRun(CLI::App& command, Arguments& arguments) {
+  AddSelection(command, arguments);
+  command.add_option("--server", arguments.server,
+                     "stdio:CMD, http:URL, 'http-start:CMD with {port}' or memory");
+  command.add_option("--endpoint", arguments.endpoint, "Path of http-start (default /mcp)");
+  command.add_option("--backend", arguments.backend,
+                     "sim, sim-http, dev:PROGRAM or vault:URL (its token: VAULT_TOKEN)");
+  command.add_option("--profile", arguments.profile, "Which Vault the simulator answers like");
+  command.add_option("--revision", arguments.revision, "Of MCP; default: the newest of the server");
+  command.add_option("--server-profile", arguments.profiles, "JSON files about known servers");
+  command.add_option("--env", arguments.environment, "NAME=VALUE for the server");
+  command.add_option("--seed", arguments.seed, "0: any");
+  command.add_option("--patience", arguments.patience_s, "Seconds to wait for an answer");
+  command.add_flag("--i-may-write-there", arguments.may_write,
+                   "The real server has nothing to lose");
+}
+
+}  // namespace
+
+void AddSuiteCommands(CLI::App& app, int& code) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* run = app.add_subcommand("run", "Judge a server");
+  AddRun(*run, *arguments);
+  run->callback([arguments, &code] { code = RunCommand(*arguments); });
+  CLI::App* list = app.add_subcommand("list", "Name the checks");
+  AddSelection(*list, *arguments);
+  list->callback([arguments, &code] { code = ListCommand(*arguments); });
+  CLI::App* explain = app.add_subcommand("explain", "What one check does, and why");
+  explain->add_option("id", arguments->id, "Its id")->required();
+  explain->callback([arguments, &code] { code = ExplainCommand(*arguments); });
+}
+
+}  // namespace conformance

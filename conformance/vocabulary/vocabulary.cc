@@ -1,0 +1,184 @@
+#include "conformance/vocabulary/vocabulary.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "conformance/data/embedded.h"
+
+namespace conformance {
+namespace {
+
+const Json& Table() {
+  static const Json table = Json::parse(EmbeddedFile("vocabulary/tools.json"));
+  return table;
+}
+
+std::string StringIn(const Json& object, const char* name) {
+  const auto found = object.find(name);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+bool Admits(const Json& property, std::string_view type) {
+  const auto found = property.find("type");
+  if (found == property.end()) return true;
+  if (found->is_string()) return *found == type;
+  return std::find(found->begin(), found->end(), Json(type)) != found->end();
+}
+
+std::string Joined(const Json& list) {
+  std::string text;
+  for (const Json& item : list) {
+    if (!text.empty()) text += ',';
+    text += item.is_string() ? item.get<std::string>() : item.dump();
+  }
+  return text;
+}
+
+// A value in a type that the schema of its parameter admits.
+Json Fit(const Json& value, const Json& property) {
+  if (!property.is_object()) return value;
+  if (value.is_string() && !Admits(property, "string") && Admits(property, "array")) {
+    return Json::array({value});
+  }
+  if (value.is_array() && !Admits(property, "array") && Admits(property, "string")) {
+    return Joined(value);
+  }
+  const bool scalar = value.is_number() || value.is_boolean();
+  const bool other =
+      Admits(property, "number") || Admits(property, "integer") || Admits(property, "boolean");
+  if (scalar && !other && Admits(property, "string")) return value.dump();
+  return value;
+}
+
+// The only value that a parameter can have; null: there are others.
+Json OnlyValue(const Json& property) {
+  if (!property.is_object()) return nullptr;
+  if (property.contains("const")) return property["const"];
+  const auto found = property.find("enum");
+  return found != property.end() && found->is_array() && found->size() == 1 ? found->front()
+                                                                            : Json();
+}
+
+const Json& PropertiesOf(const Json& schema) {
+  static const Json kNone = Json::object();
+  const auto found = schema.find("properties");
+  return found != schema.end() && found->is_object() ? *found : kNone;
+}
+
+}  // namespace
+
+base::Result<Profile> ParseProfile(std::string_view text) {
+  const auto wrong = [](const char* message) {
+    return base::Error{base::ErrorCode::kInvalidArgument, message};
+  };
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) return wrong("a profile is a JSON object");
+  for (const auto& [name, value] : json.items()) {
+    if (name != "server" && name != "environment" && name != "tools" && name != "note") {
+      return wrong("a profile has server, environment, tools and note alone");
+    }
+  }
+  Profile profile{.server = StringIn(json, "server")};
+  const Json environment = json.value("environment", Json::object());
+  for (const auto& [name, value] : environment.items()) {
+    if (!value.is_string()) return wrong("environment of a profile: texts alone");
+    profile.environment[name] = value.get<std::string>();
+  }
+  *profile.tools = json.value("tools", Json::object());
+  const std::vector<std::string> known = CanonicalTools();
+  for (const auto& [name, entry] : profile.tools->items()) {
+    if (!entry.is_object() || std::find(known.begin(), known.end(), name) == known.end()) {
+      return wrong("tools of a profile: canonical names with an object each");
+    }
+  }
+  return profile;
+}
+
+Binding::Binding(const Json& tools, const Profile* profile) {
+  *listed_ = tools;
+  for (const auto& [canonical, entry] : Table()["tools"].items()) {
+    std::vector<std::string> names = {canonical};
+    for (const Json& name : entry["names"]) names.push_back(name);
+    Json known = entry;
+    if (profile != nullptr && profile->tools->contains(canonical)) {
+      known.update((*profile->tools)[canonical]);
+      if (known.contains("name")) names = {known["name"]};
+    }
+    for (const std::string& name : names) {
+      const auto tool = std::find_if(tools.begin(), tools.end(), [&](const Json& candidate) {
+        return candidate.is_object() && StringIn(candidate, "name") == name;
+      });
+      if (tool == tools.end()) continue;
+      BindKnown(*tool, canonical, known);
+      break;
+    }
+  }
+}
+
+void Binding::BindKnown(const Json& tool, const std::string& canonical, const Json& entry) {
+  BoundTool bound{.name = StringIn(tool, "name")};
+  *bound.input_schema = tool.value("inputSchema", Json::object());
+  *bound.output_schema = tool.value("outputSchema", Json());
+  *bound.annotations = tool.value("annotations", Json());
+  *bound.fixed = entry.value("fixed", Json::object());
+  const Json& properties = PropertiesOf(*bound.input_schema);
+  for (const auto& [parameter, synonyms] : entry["parameters"].items()) {
+    std::vector<std::string> names = {parameter};
+    if (synonyms.is_string()) names = {synonyms.get<std::string>()};
+    if (synonyms.is_array()) {
+      for (const Json& synonym : synonyms) names.push_back(synonym);
+    }
+    for (const std::string& name : names) {
+      if (!properties.contains(name)) continue;
+      bound.parameters[parameter] = name;
+      break;
+    }
+  }
+  for (const auto& [name, property] : properties.items()) {
+    if (const Json only = OnlyValue(property); !only.is_null()) (*bound.fixed)[name] = only;
+    const Json& consent = Table()["consent"];
+    if (std::find(consent.begin(), consent.end(), Json(name)) != consent.end() &&
+        property.is_object() && Admits(property, "boolean")) {
+      (*bound.fixed)[name] = true;
+    }
+  }
+  tools_[canonical] = std::move(bound);
+}
+
+const BoundTool* Binding::Find(const std::string& canonical) const {
+  const auto found = tools_.find(canonical);
+  return found == tools_.end() ? nullptr : &found->second;
+}
+
+base::Result<BoundCall> Binding::Bind(const std::string& canonical, const Json& arguments) const {
+  const BoundTool* tool = Find(canonical);
+  if (tool == nullptr) {
+    return base::Error{base::ErrorCode::kNotFound, "the server offers no tool like " + canonical};
+  }
+  BoundCall call{.name = tool->name, .arguments = *tool->fixed, .tool = tool};
+  const Json& properties = PropertiesOf(*tool->input_schema);
+  for (const auto& [name, value] : arguments.items()) {
+    const auto theirs = tool->parameters.find(name);
+    if (theirs == tool->parameters.end()) {
+      return base::Error{base::ErrorCode::kNotFound,
+                         "its " + tool->name + " has no parameter like " + name};
+    }
+    (*call.arguments)[theirs->second] = Fit(value, properties.value(theirs->second, Json()));
+  }
+  return call;
+}
+
+std::string Binding::Canonical(const std::string& name) const {
+  for (const auto& [canonical, tool] : tools_) {
+    if (tool.name == name && tool.fixed->empty()) return canonical;
+  }
+  return name;
+}
+
+std::vector<std::string> CanonicalTools() {
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : Table()["tools"].items()) names.push_back(name);
+  return names;
+}
+
+}  // namespace conformance

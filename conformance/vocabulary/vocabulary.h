@@ -1,0 +1,69 @@
+// Vocabulary: the canonical names of tools and parameters, and how a server's own are found from
+// its tools/list. Behaviour is judged, not spelling: docs/conformance.md has the table.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "json/box.h"
+#include "json/fwd.h"
+
+namespace conformance {
+
+// A tool of the server under a canonical name.
+struct BoundTool {
+  std::string name;  // there
+  json::Box input_schema = {};
+  json::Box output_schema = {};                        // null: none
+  json::Box annotations = {};                          // null: none
+  std::map<std::string, std::string> parameters = {};  // canonical to theirs
+  json::Box fixed = {};                                // arguments that make it this tool
+};
+
+// A call as the server takes it.
+struct BoundCall {
+  std::string name;
+  json::Box arguments = {};
+  const BoundTool* tool = nullptr;
+};
+
+// What a profile of a known server says. {"server": NAME, "environment": {NAME: TEXT}, "tools":
+// {CANONICAL: {"name", "parameters": {CANONICAL: THEIRS}, "fixed": {...}}}}
+struct Profile {
+  std::string server = {};                              // as it names itself
+  std::map<std::string, std::string> environment = {};  // "{address}", "{token}" are replaced
+  json::Box tools = {};
+};
+base::Result<Profile> ParseProfile(std::string_view text);
+
+// Immutable once made, so thread-safe.
+class Binding {
+ public:
+  Binding() = default;
+  // tools: of tools/list. profile: may be null.
+  Binding(const Json& tools, const Profile* profile);
+
+  // nullptr: the server offers none.
+  const BoundTool* Find(const std::string& canonical) const;
+  // kNotFound: the server offers no such tool or parameter; the message says which. Values are
+  // brought into the type that the schema wants where that loses nothing.
+  base::Result<BoundCall> Bind(const std::string& canonical, const Json& arguments) const;
+  const std::map<std::string, BoundTool>& tools() const { return tools_; }
+  // Their name to the canonical one; the name itself when it has none.
+  std::string Canonical(const std::string& name) const;
+  const Json& listed() const { return *listed_; }  // all tools, as listed
+
+ private:
+  void BindKnown(const Json& tool, const std::string& canonical, const Json& entry);
+
+  std::map<std::string, BoundTool> tools_;  // by canonical name
+  json::Box listed_;
+};
+
+// The canonical names, sorted.
+std::vector<std::string> CanonicalTools();
+
+}  // namespace conformance
