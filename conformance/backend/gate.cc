@@ -49,6 +49,12 @@ void Gate::WaitWhileHeld(std::uint64_t number, const base::CallContext& context)
   std::unique_lock lock(mutex_);
   changed_.wait(lock, context.stop,
                 [&] { return std::find(held_.begin(), held_.end(), number) == held_.end(); });
+  if (context.stop.stop_requested()) seen_[number - 1].abandoned = true;
+}
+
+bool Gate::abandoned(std::uint64_t number) const {
+  const std::lock_guard lock(mutex_);
+  return number > 0 && number <= seen_.size() && seen_[number - 1].abandoned;
 }
 
 vaultsim::Delivery Gate::Deliver(std::string_view verb, const vault::Request& request,

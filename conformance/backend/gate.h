@@ -30,7 +30,8 @@ struct SeenRequest {
   std::vector<std::pair<std::string, std::string>> headers = {};  // beside the known ones
   std::string body = {};
   int status = 0;        // 0: none yet, or a fault
-  bool changes = false;  // POST, PUT, PATCH, DELETE
+  bool changes = false;    // POST, PUT, PATCH, DELETE
+  bool abandoned = false;  // the server gave up while it was kept back
 };
 
 // Thread-safe.
@@ -59,6 +60,8 @@ class Gate {
   std::uint64_t AwaitHeld(const std::function<bool()>& give_up);
   // Lets it go on. Unknown numbers are ignored.
   void Release(std::uint64_t number);
+  // Whether the server gave up on a request that is kept back.
+  bool abandoned(std::uint64_t number) const;
   // All that is kept back goes on, and nothing more will be.
   void ReleaseAll();
 

@@ -69,7 +69,7 @@ base::Status Stage::Fresh() {
   return StartServer();
 }
 
-base::Status Stage::StartServer() {
+HostOptions Stage::host_options() {
   HostOptions host{.target = options_.target,
                    .endpoint = options_.endpoint,
                    .address = front_ ? front_->address() : "",
@@ -81,7 +81,11 @@ base::Status Stage::StartServer() {
       host.environment.push_back(name + "=" + value);
     }
   }
-  auto started = StartHost(host, TapOf("server"));
+  return host;
+}
+
+base::Status Stage::StartServer() {
+  auto started = StartHost(host_options(), TapOf("server"));
   if (!started) return std::move(started).error();
   host_ = std::move(started).value();
   return {};

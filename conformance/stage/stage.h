@@ -75,15 +75,17 @@ class Stage {
   Judge& judge() { return *judge_; }
   Transcript& transcript() { return transcript_; }
   Host* host() { return host_.get(); }
+  // What the server was started with, to start another one.
+  HostOptions host_options();
   bool over_http() const;
   bool over_stdio() const { return options_.target.starts_with("stdio:"); }
   // By canonical name, since the beginning.
   std::map<std::string, std::vector<double>> latencies() const;
+  Tap TapOf(const std::string& who);
 
  private:
   explicit Stage(StageOptions options);
   base::Status Learn();
-  Tap TapOf(const std::string& who);
   base::Status StartServer();
 
   StageOptions options_;

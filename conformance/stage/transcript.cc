@@ -14,7 +14,7 @@ void Transcript::Add(std::string_view who, std::string_view direction, std::stri
   if (bytes.empty()) return;
   const std::lock_guard lock(mutex_);
   Line line{std::string(who), std::string(direction), std::string(bytes)};
-  if (direction != "in" && !allowed_) {
+  if (direction != "in" && !(allowed_ && direction == "out")) {
     for (const std::string& text : watched_) {
       if (bytes.find(text) != std::string_view::npos) leaks_.push_back(Show(line));
     }
@@ -54,8 +54,8 @@ std::vector<std::string> Transcript::Leaks() const {
 }
 
 std::string Transcript::Show(const Line& line) {
-  const char* arrow = line.direction == "in" ? " > " : line.direction == "out" ? " < " : " ! ";
-  std::string text = line.who + arrow + line.bytes.substr(0, kLineBytesShown);
+  const char* arrow = line.direction == "in" ? "-> " : line.direction == "out" ? "<- " : "2> ";
+  std::string text = arrow + line.who + " " + line.bytes.substr(0, kLineBytesShown);
   while (!text.empty() && text.back() == '\n') text.pop_back();
   if (line.bytes.size() > kLineBytesShown) text += "...";
   return text;

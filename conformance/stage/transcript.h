@@ -15,12 +15,14 @@ class Transcript {
   // who: an agent's name, or "server". direction as of a Tap.
   void Add(std::string_view who, std::string_view direction, std::string_view bytes);
   void Clear();
-  // Texts that must not appear in what leaves the server from now on. allowed: they may, for now.
+  // Texts that must not appear in what leaves the server from now on. allowed: its answers may show
+  // them for now, but not its log.
   void Watch(std::string text);
   void Allow(bool allowed);
   // The lines in which a watched text left; each says which way.
   std::vector<std::string> Leaks() const;
-  // A line each: "one > {...}", "one < {...}", "server ! ...".
+  // A line each: "-> one {...}" (to the server), "<- one {...}" (from it), "2> server ..." (its
+  // log).
   std::string Text() const;
 
  private:

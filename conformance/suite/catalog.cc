@@ -55,10 +55,7 @@ std::vector<Check> AllChecks() {
   const auto add = [&all](std::vector<Check> checks) {
     std::move(checks.begin(), checks.end(), std::back_inserter(all));
   };
-  add(ProtocolChecks());
-  add(PropertyChecks());
-  add(SafetyChecks());
-  add(FaultChecks());
+  add(CodeChecks());
   for (const char* folder : {"cases/", "traces/"}) {
     for (const EmbeddedText& file : EmbeddedFolder(folder)) add(OwnStories(file));
   }

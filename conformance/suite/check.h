@@ -44,11 +44,8 @@ std::vector<Check> AllChecks();
 base::Result<std::vector<Check>> StoryChecks(const std::string& name, std::string_view text,
                                              const std::string& family);
 
-// Each family that is written in code.
-std::vector<Check> ProtocolChecks();
-std::vector<Check> PropertyChecks();
-std::vector<Check> SafetyChecks();
-std::vector<Check> FaultChecks();
+// Those that are written in code (conformance/checks).
+std::vector<Check> CodeChecks();
 
 // "*" stands for any text.
 bool MatchesGlob(std::string_view glob, std::string_view text);

@@ -23,6 +23,18 @@ struct Schema::Compiled {
 
 Schema::Schema(std::string_view text) : text_(text) {}
 
+bool Schema::Compiles(std::string_view text) {
+  try {
+    const Json document = Json::parse(text);
+    valijson::Schema schema;
+    valijson::SchemaParser(valijson::SchemaParser::kDraft7)
+        .populateSchema(valijson::adapters::NlohmannJsonAdapter(document), schema);
+    return true;
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
 const Schema::Compiled& Schema::Get() const {
   std::call_once(once_, [this] {
     compiled_ = std::make_unique<Compiled>();

@@ -19,6 +19,8 @@ class Schema {
   // Compiling waits for the first use: a server with many tools must answer before that. The first
   // use aborts on text that is not a schema: schemas are part of the program.
   explicit Schema(std::string_view text);
+  // Whether a text that is no part of the program can be used as one.
+  static bool Compiles(std::string_view text);
   ~Schema();
   Schema(const Schema&) = delete;
   Schema& operator=(const Schema&) = delete;
