@@ -1,0 +1,14 @@
+# Writes OUTPUT: the files of SOURCE_DIR as the constants of embedded.h.
+set(text "#include \"conformance/report/embedded.h\"\n\nnamespace conformance {\n\n")
+foreach(pair "kPageCss=page.css" "kPageJs=page.js")
+  string(REPLACE "=" ";" pair ${pair})
+  list(GET pair 0 name)
+  list(GET pair 1 file)
+  file(READ ${SOURCE_DIR}/${file} hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes ${hex})
+  string(APPEND text "static constexpr unsigned char ${name}Bytes[] = {${bytes}};\n"
+         "const std::string_view ${name}(reinterpret_cast<const char*>(${name}Bytes), "
+         "sizeof(${name}Bytes));\n\n")
+endforeach()
+string(APPEND text "}  // namespace conformance\n")
+file(WRITE ${OUTPUT} "${text}")
