@@ -55,18 +55,25 @@ std::string Moment(const std::string& started) {
   return HtmlText(started.substr(0, 10) + " " + started.substr(11, 5) + " UTC");
 }
 
+std::string Code(const std::string& text) {
+  return text.empty() ? "" : "<code>" + HtmlText(text) + "</code>";
+}
+
+// "stdio:CMD", "http:URL", "memory".
+std::string Target(const std::string& target) {
+  if (target.starts_with("stdio:")) return "stdio, " + Code(target.substr(6));
+  return Code(target.starts_with("http:http") ? target.substr(5) : target);
+}
+
 std::string Facts(const RunResult& run) {
   std::string out = "<dl class=facts>";
   const auto fact = [&](const char* name, const std::string& html) {
     if (!html.empty()) out += std::string("<div><dt>") + name + "</dt><dd>" + html + "</dd></div>";
   };
-  const auto code = [](const std::string& text) {
-    return text.empty() ? "" : "<code>" + HtmlText(text) + "</code>";
-  };
-  fact("Reached through", code(run.target));
-  fact("Judged against", run.backend == "sim" ? "the simulator" : code(run.backend));
+  fact("Reached through", Target(run.target));
+  fact("Judged against", run.backend == "sim" ? "the simulator" : Code(run.backend));
   fact("MCP revision", HtmlText(run.revision));
-  fact("Seed", code(std::to_string(run.seed)));
+  fact("Seed", Code(std::to_string(run.seed)));
   fact("Started", Moment(run.started));
   fact("Took", run.seconds > 0 ? DurationText(run.seconds) : "");
   return out + "</dl>";

@@ -30,7 +30,7 @@ std::string Transcript(std::string_view text) {
     const bool to = direction == Direction::kToServer;
     const bool from = direction == Direction::kFromServer;
     const char* look = to ? "to" : from ? "from" : direction == Direction::kNote ? "note" : "err";
-    const char* who = to ? "→ client" : from ? "← server" : *look == 'n' ? "" : "← stderr";
+    const char* who = to ? "client →" : from ? "server ←" : *look == 'n' ? "" : "stderr ←";
     out += std::string("<div class=\"ln ") + look + "\"><span class=who>" + who + "</span><code>" +
            HtmlText(bytes) + "</code></div>";
   }
@@ -46,13 +46,18 @@ std::string Command(const std::string& text) {
          "</code></pre><button type=button class=copy hidden>Copy</button></div>";
 }
 
+std::string Evidence(const CheckResult& check, const char* lead) {
+  if (check.evidence.empty()) return "";
+  return "<p class=ev>" + std::string(lead) + "<span class=text>" + HtmlText(check.evidence) +
+         "</span></p>";
+}
+
 // What one run found.
 std::string Finding(const CheckResult& check, bool compares) {
   std::string out;
   const bool shows = check.status == CheckStatus::kFailed || check.status == CheckStatus::kError;
-  if (!check.evidence.empty()) {
-    out += "<p class=ev>" + HtmlText(check.evidence) + "</p>";
-  }
+  // One server: the evidence stands beside the reason, in About.
+  if (compares) out += Evidence(check, "");
   if (shows && !check.transcript.empty()) out += Transcript(check.transcript);
   if (!check.reproduce.empty() && (shows || !compares)) out += Command(check.reproduce);
   return out;
@@ -72,20 +77,21 @@ std::string Findings(const HtmlPage& page, const CheckRow& row) {
   return out;
 }
 
-std::string About(const CheckResult& check) {
-  std::string out;
+std::string About(const CheckResult& check, bool compares) {
+  std::string told;
+  if (!compares) told += Evidence(check, "<span class=lead>What happened</span>");
   if (!check.why.empty()) {
-    out += "<p class=why><span class=lead>Why it matters</span>" + HtmlText(check.why) + "</p>";
+    told += "<p class=why><span class=lead>Why it matters</span>" + HtmlText(check.why) + "</p>";
   }
-  if (!check.defects.empty()) {
-    out += "<p class=chips><span class=lead>Defects it hunts</span>";
-    for (const std::string& defect : check.defects) {
-      out += "<button type=button class=chip title=\"Show every check that hunts it\">" +
+  std::string chips;
+  for (const std::string& defect : check.defects) {
+    chips += "<button type=button class=chip title=\"Show every check that hunts it\">" +
              HtmlText(defect) + "</button> ";
-    }
-    out += "</p>";
   }
-  return out;
+  return (told.empty() ? "" : "<div class=told>" + told + "</div>") +
+         (chips.empty()
+              ? ""
+              : "<p class=chips><span class=lead>Defects it hunts</span>" + chips + "</p>");
 }
 
 std::string Statuses(const CheckRow& row) {
@@ -111,7 +117,7 @@ std::string Row(const HtmlPage& page, const CheckRow& row, bool open) {
   out += "><summary><span class=marks>" + marks + "</span><span class=id>" + HtmlText(check.id) +
          "</span><span class=ti>" + HtmlText(check.title) + "</span>";
   if (!page.compares()) out += "<span class=tm>" + DurationText(check.seconds) + "</span>";
-  return out + "</summary><div class=body>" + About(check) + Findings(page, row) +
+  return out + "</summary><div class=body>" + About(check, page.compares()) + Findings(page, row) +
          "</div></details>\n";
 }
 
@@ -163,9 +169,11 @@ std::string Filters(const HtmlPage& page) {
       "<form class=filters id=filters hidden role=search aria-label=\"Filter the checks\">"
       "<label class=search><span class=vh>Search</span><input type=search id=q "
       "placeholder=\"Search id, title, evidence…  /\" autocomplete=off spellcheck=false></label>"
-      "<label><span class=vh>Family</span><select id=family><option value=\"*\">All families";
+      "<label><span class=vh>Family</span><select id=family><option value=\"*\">All "
+      "families</option>";
   for (const std::string& family : page.families) {
-    out += "<option value=\"=" + HtmlAttribute(family) + "\">" + HtmlAttribute(family);
+    out +=
+        "<option value=\"=" + HtmlAttribute(family) + "\">" + HtmlAttribute(family) + "</option>";
   }
   out += "</select></label><fieldset><legend class=vh>Status</legend>";
   for (const CheckStatus status : kStatuses) {
@@ -182,18 +190,15 @@ std::string Filters(const HtmlPage& page) {
         "<label class=\"toggle diff\"><input type=checkbox id=diff><span><b aria-hidden=true>≠"
         "</b> only differences <span class=n>" +
         Number(page.Differences()) + "</span></span></label>";
-  }
-  out +=
-      "<span class=shown role=status id=shown></span><button type=button id=fold>Open all"
-      "</button>";
-  if (page.compares()) {
     out += "<p class=key>";
     for (std::size_t i = 0; i < page.runs.size(); ++i) {
       out += "<span>" + Badge(i) + " " + HtmlText(page.names[i]) + "</span>";
     }
     out += "</p>";
   }
-  return out + "</form>\n";
+  return out +
+         "<span class=shown role=status id=shown></span><button type=button id=fold>Open all"
+         "</button></form>\n";
 }
 
 }  // namespace

@@ -187,7 +187,7 @@ std::string LatencySection(const HtmlPage& page) {
   const Scale scale = ScaleOf(page.runs);
   std::string out =
       "<section id=latency><h2>How long the tools took</h2>"
-      "<p class=note>The hill shows where the calls lie, on a logarithmic scale. Upright lines: "
+      "<p class=legend>The hill shows where the calls lie, on a logarithmic scale. Upright lines: "
       "the "
       "median, then p95 and p99; the dot is the slowest call.</p>"
       "<table class=lat role=table><thead role=rowgroup><tr role=row><th role=columnheader>tool"

@@ -54,7 +54,7 @@
       show({ q: button.textContent });
     } else if (button.classList.contains('fam')) {
       show({ family: button.dataset.f });
-      $('checks').scrollIntoView();
+      $('filters').scrollIntoView();
     }
   });
 
@@ -136,6 +136,14 @@
     row.scrollIntoView();
   };
   addEventListener('hashchange', follow);
+  // What is scrolled to must not end up behind the filter, which stays on top.
+  const filters = $('filters');
+  const clear = () => {
+    const sticky = getComputedStyle(filters).position === 'sticky';
+    document.documentElement.style.scrollPaddingTop = (sticky ? filters.offsetHeight : 0) + 12 + 'px';
+  };
+  addEventListener('resize', clear);
+  clear();
   apply();
   follow();
 

@@ -184,7 +184,7 @@ const std::vector<Template>& Templates() {
        "A connection that breaks is an error, not an empty secret",
        "An empty secret is believed.",
        {"D-060"},
-       "fpff",
+       "ppff",
        "The call was answered with an empty object. Expected: isError.",
        "-> {\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{\"name\":\"read_"
        "secret\",\"arguments\":{\"mount\":\"kv\",\"path\":\"app/db\"}}}\n"
