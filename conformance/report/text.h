@@ -12,8 +12,8 @@ namespace conformance {
 char32_t NextCodePoint(std::string_view text, std::size_t& at);
 void AppendUtf8(std::string& out, char32_t c);
 
-// Controls, and what changes the order of its neighbours or has no width: a reader cannot see it.
-// Not newline and tab.
+// Controls, noncharacters, and what changes the order of its neighbours or has no width: a reader
+// cannot see it. Not newline and tab.
 bool IsInvisible(char32_t c);
 
 // For XML 1.0: what it cannot hold is dropped.

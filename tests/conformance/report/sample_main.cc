@@ -7,6 +7,7 @@
 #include "conformance/report/json_report.h"
 #include "conformance/report/junit.h"
 #include "conformance/report/progress.h"
+#include "hostile.h"
 #include "sample.h"
 
 int main(int argc, char** argv) {
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
   write("good.html", conformance::HtmlReport({runs[0]}));
   write("three.html", conformance::HtmlReport(runs));
   write("large.html", conformance::HtmlReport(conformance::SampleRuns(4, 26)));
+  write("hostile.html", conformance::HtmlReport({conformance::HostileRun()}));
   write("empty.html", conformance::HtmlReport({}));
   write("report.json", conformance::JsonReport(runs[2]));
   write("junit.xml", conformance::JunitReport(runs[2]));
