@@ -1,5 +1,6 @@
 #include "conformance/run_command.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -10,6 +11,10 @@
 #include <random>
 
 #include "conformance/data/embedded.h"
+#include "conformance/report/html.h"
+#include "conformance/report/json_report.h"
+#include "conformance/report/junit.h"
+#include "conformance/report/progress.h"
 #include "conformance/suite/run.h"
 
 namespace conformance {
@@ -31,7 +36,8 @@ struct Arguments {
   int patience_s = 10;
   bool may_write = false;
   bool update = false;
-  std::string id = {};
+  std::string id = {};  // of explain; of compare: the page
+  std::vector<std::string> files = {};
 };
 
 int Refuse(int code, const std::string& message) {
@@ -122,10 +128,51 @@ StageOptions StageOptionsOf(const Arguments& arguments, std::uint64_t seed) {
   return options;
 }
 
-void Print(const CheckResult& result) {
-  if (result.status == CheckStatus::kPassed || result.status == CheckStatus::kNotApplicable) return;
-  std::cout << (result.status == CheckStatus::kFailed ? "FAILED " : "ERROR  ") << result.id << ": "
-            << result.evidence << std::endl;
+base::Status WriteFile(const std::string& name, const std::string& text) {
+  std::ofstream file(name, std::ios::binary | std::ios::trunc);
+  file << text;
+  file.close();
+  if (file) return {};
+  return base::Error{base::ErrorCode::kInvalidArgument, "cannot write " + name};
+}
+
+// "junit:FILE", "json:FILE", "html:FILE". nullopt: it is none of them.
+std::optional<std::pair<std::string, std::string>> SplitReport(const std::string& report) {
+  const std::size_t colon = report.find(':');
+  if (colon == std::string::npos || colon + 1 == report.size()) return std::nullopt;
+  std::string kind = report.substr(0, colon);
+  if (kind != "junit" && kind != "json" && kind != "html") return std::nullopt;
+  return std::pair(std::move(kind), report.substr(colon + 1));
+}
+
+base::Status WriteReport(const std::string& report, const RunResult& run) {
+  const auto [kind, file] = *SplitReport(report);
+  if (kind == "junit") return WriteFile(file, JunitReport(run));
+  if (kind == "json") return WriteFile(file, JsonReport(run));
+  return WriteFile(file, HtmlReport({run}));
+}
+
+ProgressOptions ProgressOf(const std::vector<Check>& checks) {
+  ProgressOptions options;
+  winsize size{};
+  options.terminal = isatty(STDOUT_FILENO) != 0;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) options.width = size.ws_col;
+  for (const Check& check : checks) {
+    if (options.plan.empty() || options.plan.back().first != check.family) {
+      options.plan.emplace_back(check.family, 0);
+    }
+    ++options.plan.back().second;
+  }
+  return options;
+}
+
+int ExitCode(const RunResult& run) {
+  int code = kAllPassed;
+  for (const CheckResult& check : run.checks) {
+    if (check.status == CheckStatus::kFailed) return kFailures;
+    if (check.status == CheckStatus::kError) code = kCouldNotRun;
+  }
+  return code;
 }
 
 int RunCommand(const Arguments& arguments) {
@@ -133,6 +180,11 @@ int RunCommand(const Arguments& arguments) {
     return Refuse(kUsage, arguments.backend +
                               " is a real server: mounts, policies and tokens are made and removed "
                               "there. Pass --i-may-write-there if it has nothing to lose");
+  }
+  for (const std::string& report : arguments.reports) {
+    if (!SplitReport(report)) {
+      return Refuse(kUsage, "\"" + report + "\" is none of junit:FILE, json:FILE and html:FILE");
+    }
   }
   auto checks = Checks(arguments);
   if (!checks) return Refuse(kUsage, checks.error().message);
@@ -143,20 +195,32 @@ int RunCommand(const Arguments& arguments) {
   options.profiles = std::move(profiles).value();
   auto stage = Stage::Create(std::move(options));
   if (!stage) return Refuse(kCouldNotRun, stage.error().message);
-  std::map<CheckStatus, int> counts;
+  Progress progress(std::cout, ProgressOf(*checks));
   RunHooks hooks;
-  hooks.on_result = [&](const CheckResult& result) {
-    ++counts[result.status];
-    Print(result);
-  };
-  const RunResult result = RunChecks(**stage, *checks, seed, Command(arguments, seed), hooks);
-  std::cout << result.server << " " << result.version << ": " << counts[CheckStatus::kPassed]
-            << " passed, " << counts[CheckStatus::kFailed] << " failed, "
-            << counts[CheckStatus::kNotApplicable] << " not applicable, "
-            << counts[CheckStatus::kError] << " errors in " << result.seconds << " s (seed " << seed
-            << ")\n";
-  if (counts[CheckStatus::kFailed] > 0) return kFailures;
-  return counts[CheckStatus::kError] > 0 ? kCouldNotRun : kAllPassed;
+  hooks.on_result = [&](const CheckResult& result) { progress.Finished(result); };
+  const RunResult run = RunChecks(**stage, *checks, seed, Command(arguments, seed), hooks);
+  progress.End(run);
+  for (const std::string& report : arguments.reports) {
+    if (base::Status written = WriteReport(report, run); !written) {
+      return Refuse(kCouldNotRun, written.error().message);
+    }
+  }
+  return ExitCode(run);
+}
+
+int CompareCommand(const Arguments& arguments) {
+  std::vector<RunResult> runs;
+  for (const std::string& name : arguments.files) {
+    auto text = ReadFile(name);
+    if (!text) return Refuse(kUsage, text.error().message);
+    auto run = ReadJsonReport(*text);
+    if (!run) return Refuse(kUsage, name + ": " + run.error().message);
+    runs.push_back(std::move(run).value());
+  }
+  if (base::Status written = WriteFile(arguments.id, HtmlReport(runs)); !written) {
+    return Refuse(kCouldNotRun, written.error().message);
+  }
+  return kAllPassed;
 }
 
 int ListCommand(const Arguments& arguments) {
@@ -200,6 +264,7 @@ void AddRun(CLI::App& command, Arguments& arguments) {
   command.add_option("--revision", arguments.revision, "Of MCP; default: the newest of the server");
   command.add_option("--server-profile", arguments.profiles, "JSON files about known servers");
   command.add_option("--env", arguments.environment, "NAME=VALUE for the server");
+  command.add_option("--report", arguments.reports, "junit:FILE, json:FILE or html:FILE; several");
   command.add_option("--seed", arguments.seed, "0: any");
   command.add_option("--patience", arguments.patience_s, "Seconds to wait for an answer");
   command.add_flag("--i-may-write-there", arguments.may_write,
@@ -216,6 +281,10 @@ void AddSuiteCommands(CLI::App& app, int& code) {
   CLI::App* list = app.add_subcommand("list", "Name the checks");
   AddSelection(*list, *arguments);
   list->callback([arguments, &code] { code = ListCommand(*arguments); });
+  CLI::App* compare = app.add_subcommand("compare", "One page of several JSON reports");
+  compare->add_option("--html", arguments->id, "The page")->required();
+  compare->add_option("reports", arguments->files, "JSON reports")->required();
+  compare->callback([arguments, &code] { code = CompareCommand(*arguments); });
   CLI::App* explain = app.add_subcommand("explain", "What one check does, and why");
   explain->add_option("id", arguments->id, "Its id")->required();
   explain->callback([arguments, &code] { code = ExplainCommand(*arguments); });

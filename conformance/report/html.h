@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "conformance/suite/result.h"
+#include "conformance/result/result.h"
 
 namespace conformance {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "conformance/report/summary.h"
-#include "conformance/suite/result.h"
+#include "conformance/result/result.h"
 
 namespace conformance {
 

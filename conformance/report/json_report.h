@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "conformance/suite/result.h"
+#include "conformance/result/result.h"
 
 namespace conformance {
 

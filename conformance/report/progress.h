@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "conformance/suite/result.h"
+#include "conformance/result/result.h"
 
 namespace conformance {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "conformance/suite/result.h"
+#include "conformance/result/result.h"
 
 namespace conformance {
 

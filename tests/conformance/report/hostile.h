@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "conformance/suite/result.h"
+#include "conformance/result/result.h"
 
 namespace conformance {
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "conformance/suite/result.h"
+#include "conformance/result/result.h"
 
 namespace conformance {
 
