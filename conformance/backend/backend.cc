@@ -38,50 +38,22 @@ class SimulatedBackend : public Backend {
   vaultsim::Vault vault_;
 };
 
-class DevBackend : public Backend {
+// A real server: what was there at the beginning is left as it is, and what came later goes.
+class RealBackend : public Backend {
  public:
-  explicit DevBackend(const std::string& program)
-      : server_(diff::MakeDevServer(program, kRootToken)) {}
-
-  base::Status Fresh() override { return server_->Fresh(); }
-  vault::Transport& transport() override { return server_->transport(); }
-  std::string root_token() const override { return kRootToken; }
-  bool simulated() const override { return false; }
-
- private:
-  std::unique_ptr<diff::Server> server_;
-};
-
-// Somebody's dev server: what was there at the beginning is left as it is.
-class ForeignBackend : public Backend {
- public:
-  ForeignBackend(std::unique_ptr<vault::Transport> transport, std::string token)
-      : transport_(std::move(transport)), token_(std::move(token)) {}
-  ~ForeignBackend() override { static_cast<void>(Clear()); }
-
   base::Status Fresh() override {
-    if (!began_) {
-      began_ = true;
-      auto mounts = Mounts();
-      if (!mounts) return std::move(mounts).error();
-      before_ = *std::move(mounts);
-      return {};
-    }
-    return Clear();
+    if (began_) return Clear();
+    if (base::Status begun = Begin(); !begun) return begun;
+    began_ = true;
+    auto mounts = Mounts();
+    if (!mounts) return std::move(mounts).error();
+    before_ = *std::move(mounts);
+    return {};
   }
-  vault::Transport& transport() override { return *transport_; }
-  std::string root_token() const override { return token_; }
   bool simulated() const override { return false; }
 
- private:
-  base::Result<std::set<std::string>> Mounts() {
-    Judge judge(*this);
-    auto answer = judge.Ask("GET", "sys/mounts");
-    if (!answer) return std::move(answer).error();
-    std::set<std::string> mounts;
-    for (const auto& [path, mount] : (**answer)["data"].items()) mounts.insert(path);
-    return mounts;
-  }
+ protected:
+  virtual base::Status Begin() { return {}; }
 
   base::Status Clear() {
     auto mounts = Mounts();
@@ -94,10 +66,49 @@ class ForeignBackend : public Backend {
     return {};
   }
 
-  std::unique_ptr<vault::Transport> transport_;
-  std::string token_;
+ private:
+  base::Result<std::set<std::string>> Mounts() {
+    Judge judge(*this);
+    auto answer = judge.Ask("GET", "sys/mounts");
+    if (!answer) return std::move(answer).error();
+    std::set<std::string> mounts;
+    for (const auto& [path, mount] : (**answer)["data"].items()) mounts.insert(path);
+    return mounts;
+  }
+
   bool began_ = false;
   std::set<std::string> before_;
+};
+
+// Started for the purpose, once: a start takes longer than to remove some mounts.
+class DevBackend : public RealBackend {
+ public:
+  explicit DevBackend(const std::string& program)
+      : server_(diff::MakeDevServer(program, kRootToken)) {}
+
+  vault::Transport& transport() override { return server_->transport(); }
+  std::string root_token() const override { return kRootToken; }
+
+ protected:
+  base::Status Begin() override { return server_->Fresh(); }
+
+ private:
+  std::unique_ptr<diff::Server> server_;
+};
+
+// Somebody's dev server.
+class ForeignBackend : public RealBackend {
+ public:
+  ForeignBackend(std::unique_ptr<vault::Transport> transport, std::string token)
+      : transport_(std::move(transport)), token_(std::move(token)) {}
+  ~ForeignBackend() override { static_cast<void>(Clear()); }
+
+  vault::Transport& transport() override { return *transport_; }
+  std::string root_token() const override { return token_; }
+
+ private:
+  std::unique_ptr<vault::Transport> transport_;
+  std::string token_;
 };
 
 base::Error Wrong(std::string message) {
