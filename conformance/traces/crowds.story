@@ -37,7 +37,7 @@ repeat 4
 w{n}> read_secret mount=kv path=app
 w{n}< done showing "yes"
 end
-fault slow {"operation": "read", "path": "kv/data/app", "delay_ms": 1200, "times": 4}
+fault slow {"operation": "write", "path": "kv/data/app", "delay_ms": 1000, "times": 4}
 repeat 4
 w{n}> write_secret mount=kv path=app key=k{n} value=v{n} begun
 end
@@ -63,7 +63,7 @@ repeat 8
 w{n}> list_mounts
 w{n}< done lists kv
 end
-fault slow {"path": "kv/data/", "delay_ms": 500}
+fault slow {"operation": "write", "path": "kv/data/", "delay_ms": 300}
 repeat 8
 w{n}> write_secret mount=kv path=of-{n} key=id value=value-of-{n}-end begun
 end
@@ -243,7 +243,7 @@ b> read_secret mount=kv path=app
 b< done
 c> read_secret mount=kv path=app
 c< done
-fault slow {"operation": "read", "path": "kv/data/app", "delay_ms": 1000, "times": 3}
+fault slow {"operation": "write", "path": "kv/data/app", "delay_ms": 800, "times": 3}
 a> delete_secret mount=kv path=app key=a begun
 b> delete_secret mount=kv path=app key=b begun
 c> delete_secret mount=kv path=app key=c begun
