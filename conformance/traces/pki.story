@@ -84,6 +84,8 @@ one> list_pki_issuers mount=top
 one< done showing "first" showing "second"
 backend issuer top/first present
 backend issuer top/second present
+one> list_mounts
+one< done lists top, low
 
 id A-PKI-04.role-forbids
 title A name that the role forbids, then one that it allows
@@ -221,6 +223,8 @@ one> create_pki_issuer mount=low common_name="Lower CA" issuer_name=lower ttl=72
 one< done
 backend issuer low/lower present
 backend issuer top/root present
+one> list_pki_issuers mount=low
+one< done showing "lower"
 
 id A-PKI-10.name-taken
 title A second issuer under a name that is taken

@@ -86,6 +86,8 @@ two< done
 two> delete_secret mount=kv path=app key=a
 two< done
 backend secret kv/app = {"b": "2"}
+two> list_secrets mount=kv
+two< done lists app
 
 id A-REC-05.conflict-then-again
 title A conflict: the agent reads again and writes with the new version
@@ -142,10 +144,10 @@ estate mount kv/ kv2
 estate secret kv/app {"key": "see-me"}
 one> read_secret mount=kv
 one< refused saying /path/
-traffic none
+traffic unchanging
 one> read_secret path=app
 one< refused saying /mount/
-traffic none
+traffic unchanging
 one> write_secret mount=kv path=app key=key
 one< refused saying /value|data/
 backend secret kv/app unchanged
@@ -322,6 +324,7 @@ one< done showing "anew"
 id A-REC-15.server-error
 title The backend fails for a while
 why An error of the backend is neither the agent's nor an absence; no part of it may be taken for done.
+hunts V-KV-08
 estate mount kv/ kv2
 estate secret kv/app {"key": "see-me"}
 fault server_error {"path": "kv/"}

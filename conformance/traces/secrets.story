@@ -46,6 +46,8 @@ one> read_secret mount=kv path=web/database
 one< done showing "pg-here"
 backend secret kv/web/database unchanged
 backend mount secrets absent
+one> list_mounts
+one< done lists kv
 
 id A-KV-03.rotate-password
 title A password is rotated twice and every step verified
@@ -66,6 +68,8 @@ one> read_secret mount=kv path=app
 one< done showing "newest-one"
 backend secret kv/app = {"user": "app", "password": "newest-one", "host": "db.example.com"}
 backend secret kv/app version 3
+one> list_secrets mount=kv
+one< done lists app
 
 id A-KV-04.life-of-a-secret
 title Create, add a key, change it, remove it, delete the secret
@@ -141,6 +145,8 @@ one< done showing "a" showing "c"
 one> delete_secret mount=kv path=app key=c
 one< done
 backend secret kv/app = {"a": "1"}
+one> list_secrets mount=kv
+one< done lists app
 
 id A-KV-07.whole-secret-at-once
 title Several keys are written in one call, then replaced one by one
@@ -475,6 +481,8 @@ one< done
 traffic inside team/
 backend secret team-b/app = {"from": "second-changed"}
 backend secret team/b/app = {"from": "folder-changed"}
+one> list_secrets mount=team-b
+one< done lists app
 
 id A-KV-21.odd-values
 title Values that need care go in and come out as they were
@@ -516,3 +524,5 @@ one< done
 backend secret kv/app = {"a": "three"}
 one> read_secret mount=kv path=app
 one< done showing "three"
+one> list_secrets mount=kv
+one< done lists app
