@@ -11,6 +11,7 @@
 #include <random>
 
 #include "conformance/data/embedded.h"
+#include "conformance/mutants/self_test.h"
 #include "conformance/report/html.h"
 #include "conformance/report/json_report.h"
 #include "conformance/report/junit.h"
@@ -281,6 +282,13 @@ void AddSuiteCommands(CLI::App& app, int& code) {
   CLI::App* list = app.add_subcommand("list", "Name the checks");
   AddSelection(*list, *arguments);
   list->callback([arguments, &code] { code = ListCommand(*arguments); });
+  const auto self = std::make_shared<SelfTestOptions>();
+  CLI::App* test = app.add_subcommand("self-test", "Judge the judge by servers with known defects");
+  test->add_option("--seed", self->seed, "The first seed");
+  test->add_option("--seeds", self->seeds, "How many for the server without a defect");
+  test->add_option("--mutants", self->mutants, "Names, with * for any text");
+  test->add_flag("--table", self->table, "Every check that catches each, as a table");
+  test->callback([self, &code] { code = SelfTest(*self, std::cout); });
   CLI::App* compare = app.add_subcommand("compare", "One page of several JSON reports");
   compare->add_option("--html", arguments->id, "The page")->required();
   compare->add_option("reports", arguments->files, "JSON reports")->required();

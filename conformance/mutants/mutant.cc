@@ -44,8 +44,11 @@ class PlainTransport : public vault::Transport {
 class ChangedWire : public Wire {
  public:
   ChangedWire(std::unique_ptr<Wire> next, const WireChange& change,
-              std::shared_ptr<vault::Transport*> backend)
-      : next_(std::move(next)), change_(change), backend_(std::move(backend)) {}
+              std::shared_ptr<vault::Transport*> backend, Tap tap)
+      : next_(std::move(next)),
+        change_(change),
+        backend_(std::move(backend)),
+        tap_(std::move(tap)) {}
 
   base::Result<Json> Exchange(const Json& original, const ExchangeOptions& options) override {
     std::unique_lock lock(turns_, std::defer_lock);
@@ -54,14 +57,15 @@ class ChangedWire : public Wire {
     }
     Json request = original;
     if (change_.request) {
-      if (auto answer = change_.request(request, **backend_)) return *std::move(answer);
+      if (auto answer = change_.request(request, **backend_)) return Told(*std::move(answer));
     }
     auto response = next_->Exchange(request, options);
     if (response && change_.response) change_.response(request, *response);
-    return response;
+    return Told(std::move(response));
   }
   base::Status Send(const Json& message, const Headers& headers) override {
-    if (change_.answers_notifications && message.value("method", "") != "notifications/initialized") {
+    if (change_.answers_notifications &&
+        message.value("method", "") != "notifications/initialized") {
       answered_ = true;
     }
     if (change_.passes && !change_.passes(message)) return {};
@@ -75,9 +79,15 @@ class ChangedWire : public Wire {
   }
 
  private:
+  base::Result<Json> Told(base::Result<Json> response) const {
+    if (response) tap_("out", response->dump(-1, ' ', false, Json::error_handler_t::replace));
+    return response;
+  }
+
   const std::unique_ptr<Wire> next_;
   const WireChange change_;
   const std::shared_ptr<vault::Transport*> backend_;
+  const Tap tap_;
   std::timed_mutex turns_;
   std::atomic<bool> answered_ = false;
 };
@@ -102,8 +112,9 @@ Mutant WireMutant(std::string name, std::string what, WireChange change) {
               *backend = &next;
               return std::unique_ptr<vault::Transport>(new PlainTransport(next));
             };
-            mutation.wire = [change, backend](std::unique_ptr<Wire> next) {
-              return std::unique_ptr<Wire>(new ChangedWire(std::move(next), change, backend));
+            mutation.wire = [change, backend](std::unique_ptr<Wire> next, Tap tap) {
+              return std::unique_ptr<Wire>(
+                  new ChangedWire(std::move(next), change, backend, std::move(tap)));
             };
             return mutation;
           }};

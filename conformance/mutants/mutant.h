@@ -31,8 +31,8 @@ struct TransportChange {
 // What stands between an agent and a server.
 struct WireChange {
   // Before it is sent; an answer instead of the server's when there is one.
-  std::function<std::optional<base::Result<Json>>(Json& request, vault::Transport& backend)> request =
-      nullptr;
+  std::function<std::optional<base::Result<Json>>(Json& request, vault::Transport& backend)>
+      request = nullptr;
   std::function<void(const Json& request, Json& response)> response = nullptr;
   // False: a notification is swallowed.
   std::function<bool(const Json& message)> passes = nullptr;

@@ -51,7 +51,8 @@ TransportChange PatchReplaces() {
   return {.request = [](Request& request) {
     if (request.method != Method::kPatch) return;
     request.method = Method::kPost;
-    std::erase_if(request.headers, [](const auto& header) { return header.first == "Content-Type"; });
+    std::erase_if(request.headers,
+                  [](const auto& header) { return header.first == "Content-Type"; });
   }};
 }
 
@@ -69,40 +70,44 @@ TransportChange DropsWrites() {
     if (!Changes(request) || request.path.find("/data/") == std::string::npos) return std::nullopt;
     return Response{.status = 200,
                     .headers = {{"Content-Type", "application/json"}},
-                    .body = R"({"data":{"created_time":"2026-01-01T00:00:00Z","custom_metadata":null,)"
-                            R"("deletion_time":"","destroyed":false,"version":2}})"};
+                    .body =
+                        R"({"data":{"created_time":"2026-01-01T00:00:00Z","custom_metadata":null,)"
+                        R"("deletion_time":"","destroyed":false,"version":2}})"};
   }};
 }
 
 TransportChange WritesTwice() {
-  return {.instead = [](const Request& request,
-                        vault::Transport& backend) -> std::optional<Response> {
-    if (!Changes(request) || request.path.find("/data/") == std::string::npos) return std::nullopt;
-    auto first = backend.RoundTrip(request, {});
-    static_cast<void>(backend.RoundTrip(request, {}));
-    if (!first) return std::nullopt;
-    return *std::move(first);
-  }};
+  return {
+      .instead = [](const Request& request, vault::Transport& backend) -> std::optional<Response> {
+        if (!Changes(request) || request.path.find("/data/") == std::string::npos)
+          return std::nullopt;
+        auto first = backend.RoundTrip(request, {});
+        static_cast<void>(backend.RoundTrip(request, {}));
+        if (!first) return std::nullopt;
+        return *std::move(first);
+      }};
 }
 
 TransportChange MountsAnew() {
-  return {.instead = [](const Request& request,
-                        vault::Transport& backend) -> std::optional<Response> {
-    if (!Changes(request) || !request.path.starts_with("/v1/sys/mounts/")) return std::nullopt;
-    auto made = backend.RoundTrip(request, {});
-    if (!made || made->status != 400) return std::nullopt;
-    Request gone = request;
-    gone.method = Method::kDelete;
-    gone.body.clear();
-    static_cast<void>(backend.RoundTrip(gone, {}));
-    auto again = backend.RoundTrip(request, {});
-    if (!again) return std::nullopt;
-    return *std::move(again);
-  }};
+  return {
+      .instead = [](const Request& request, vault::Transport& backend) -> std::optional<Response> {
+        if (!Changes(request) || !request.path.starts_with("/v1/sys/mounts/")) return std::nullopt;
+        auto made = backend.RoundTrip(request, {});
+        if (!made || made->status != 400) return std::nullopt;
+        Request gone = request;
+        gone.method = Method::kDelete;
+        gone.body.clear();
+        static_cast<void>(backend.RoundTrip(gone, {}));
+        auto again = backend.RoundTrip(request, {});
+        if (!again) return std::nullopt;
+        return *std::move(again);
+      }};
 }
 
 TransportChange UsesToken(const char* token) {
-  return {.request = [token](Request& request) { request.token = base::SecretString(std::string(token)); }};
+  return {.request = [token](Request& request) {
+    request.token = base::SecretString(std::string(token));
+  }};
 }
 
 TransportChange AsksFirst() {
@@ -127,14 +132,13 @@ std::vector<Mutant> RequestMutants() {
                         while (!text.empty() && text.back() == ' ') text.pop_back();
                         return text;
                       })),
-      TransportMutant("cuts-values", "cuts values after 4096 bytes", OnValues([](std::string text) {
-                        return text.substr(0, 4096);
-                      })),
-      TransportMutant("ascii-only", "drops what is not ASCII from values",
-                      OnValues([](std::string text) {
-                        std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) > 127; });
-                        return text;
-                      })),
+      TransportMutant("cuts-values", "cuts values after 4096 bytes",
+                      OnValues([](std::string text) { return text.substr(0, 4096); })),
+      TransportMutant(
+          "ascii-only", "drops what is not ASCII from values", OnValues([](std::string text) {
+            std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) > 127; });
+            return text;
+          })),
       TransportMutant("unescapes-values", "turns backslashes in values into slashes",
                       OnValues([](std::string text) {
                         std::replace(text.begin(), text.end(), '\\', '/');
@@ -152,7 +156,8 @@ std::vector<Mutant> RequestMutants() {
                       })),
       TransportMutant("role-forgets-domains", "does not send allowed_domains",
                       DropFromRole("allowed_domains")),
-      TransportMutant("role-forgets-issuer", "does not send issuer_ref", DropFromRole("issuer_ref")),
+      TransportMutant("role-forgets-issuer", "does not send issuer_ref",
+                      DropFromRole("issuer_ref")),
       TransportMutant("intermediate-by-default-issuer", "signs with the mount's default issuer",
                       {.request =
                            [](Request& request) {
@@ -163,7 +168,8 @@ std::vector<Mutant> RequestMutants() {
                            }}),
       TransportMutant("issuer-stays-unnamed", "does not send the issuer's name",
                       OnBody([](const Request&, Json& body) { body.erase("issuer_name"); })),
-      TransportMutant("delete-takes-all-versions", "deletes a secret's metadata instead of a version",
+      TransportMutant("delete-takes-all-versions",
+                      "deletes a secret's metadata instead of a version",
                       PathReplaces("/data/", "/metadata/", Method::kDelete)),
       TransportMutant("reads-another-mount", "reads kv1/ where kv/ was asked for",
                       PathReplaces("/v1/kv/data/", "/v1/kv1/", Method::kGet)),
@@ -177,7 +183,8 @@ std::vector<Mutant> RequestMutants() {
                            }}),
       TransportMutant("acts-as-root", "uses the server's token for everybody",
                       UsesToken("conformance-root")),
-      TransportMutant("needs-all-mounts", "reads the list of all mounts before each call", AsksFirst()),
+      TransportMutant("needs-all-mounts", "reads the list of all mounts before each call",
+                      AsksFirst()),
   };
 }
 

@@ -21,11 +21,12 @@ TransportChange Status(int from, int to) {
 TransportChange Swallows(int status) {
   return {.response = [status](const Request& request, Response& response) {
     if (response.status != status || request.path.starts_with("/v1/sys/internal")) return;
-    response = {.status = request.method == Method::kGet || request.method == Method::kList ? 200 : 204,
-                .headers = {{"Content-Type", "application/json"}},
-                .body = request.method == Method::kGet    ? R"({"data":{"data":{},"metadata":{}}})"
-                        : request.method == Method::kList ? R"({"data":{"keys":[]}})"
-                                                          : ""};
+    response = {
+        .status = request.method == Method::kGet || request.method == Method::kList ? 200 : 204,
+        .headers = {{"Content-Type", "application/json"}},
+        .body = request.method == Method::kGet    ? R"({"data":{"data":{},"metadata":{}}})"
+                : request.method == Method::kList ? R"({"data":{"keys":[]}})"
+                                                  : ""};
   }};
 }
 
@@ -52,13 +53,13 @@ TransportChange OnSecret(Change change) {
 }
 
 TransportChange WithoutAnswerIsSuccess() {
-  return {.instead = [](const Request& request,
-                        vault::Transport& backend) -> std::optional<Response> {
-    if (request.method == Method::kGet || request.method == Method::kList) return std::nullopt;
-    auto response = backend.RoundTrip(request, {});
-    if (response) return *std::move(response);
-    return Response{.status = 204};
-  }};
+  return {
+      .instead = [](const Request& request, vault::Transport& backend) -> std::optional<Response> {
+        if (request.method == Method::kGet || request.method == Method::kList) return std::nullopt;
+        auto response = backend.RoundTrip(request, {});
+        if (response) return *std::move(response);
+        return Response{.status = 204};
+      }};
 }
 
 TransportChange HidesPki() {
@@ -88,7 +89,8 @@ std::vector<Mutant> VaultMutants() {
       TransportMutant("swallows-404", "takes an absence for an empty success", Swallows(404)),
       TransportMutant("swallows-500", "takes a failure for a success", Swallows(500)),
       TransportMutant("swallows-503", "takes a sealed backend for a success", Swallows(503)),
-      TransportMutant("sealed-is-absent", "takes a sealed backend for an absence", Status(503, 404)),
+      TransportMutant("sealed-is-absent", "takes a sealed backend for an absence",
+                      Status(503, 404)),
       TransportMutant("no-answer-is-success", "takes a broken connection for a success",
                       WithoutAnswerIsSuccess()),
       TransportMutant("list-loses-last", "forgets the last name of each list",
@@ -105,7 +107,8 @@ std::vector<Mutant> VaultMutants() {
                           at = folder ? keys.erase(at) : std::next(at);
                         }
                       })),
-      TransportMutant("read-loses-a-key", "shows all keys of a secret but one", OnSecret([](Json& data) {
+      TransportMutant("read-loses-a-key", "shows all keys of a secret but one",
+                      OnSecret([](Json& data) {
                         if (data.size() > 1) data.erase(data.begin());
                       })),
       TransportMutant("read-trims", "takes blanks off the values that it shows",

@@ -99,10 +99,14 @@ Tap Stage::TapOf(const std::string& who) {
 
 base::Result<std::unique_ptr<Wire>> Stage::Connect(const std::string& name,
                                                    const std::string& token) {
-  auto wire = host_->Connect(token, TapOf(name));
-  if (!wire) return std::move(wire).error();
-  if (!options_.mutation.wire) return wire;
-  return options_.mutation.wire(std::move(wire).value());
+  const Tap tap = TapOf(name);
+  if (!options_.mutation.wire) return host_->Connect(token, tap);
+  // What comes out of the server is what comes out of the mutation around it.
+  auto wire = host_->Connect(token, [tap](std::string_view direction, std::string_view bytes) {
+    if (direction != "out") tap(direction, bytes);
+  });
+  if (!wire) return wire;
+  return options_.mutation.wire(std::move(wire).value(), tap);
 }
 
 base::Result<Agent*> Stage::Join(const std::string& name, const std::string& token) {

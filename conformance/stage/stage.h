@@ -23,7 +23,8 @@ namespace conformance {
 
 // Decorators that commit a defect on purpose (conformance/mutants).
 struct Mutation {
-  std::function<std::unique_ptr<Wire>(std::unique_ptr<Wire>)> wire = nullptr;
+  // tap: told of what comes out.
+  std::function<std::unique_ptr<Wire>(std::unique_ptr<Wire>, Tap tap)> wire = nullptr;
   std::function<std::unique_ptr<vault::Transport>(vault::Transport&)> transport = nullptr;
 };
 
