@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "conformance/story/expect.h"
+
 namespace conformance {
 namespace {
 
@@ -25,8 +27,8 @@ base::Status Only(base::Result<json::Box> answer) {
 
 base::Status Make(const EstateItem& item, const Judge& judge, Cast& cast) {
   const auto [mount, name] = Split(item.name);
-  if (item.kind == "mount") return judge.Mount(item.name, item.word);
-  if (item.kind == "secret") return judge.WriteSecret(item.name, *item.value);
+  if (item.kind == "mount") return judge.Mount(EncodedName(item.name), item.word);
+  if (item.kind == "secret") return judge.WriteSecret(EncodedName(item.name), *item.value);
   if (item.kind == "policy") return judge.WritePolicy(item.name, item.text);
   if (item.kind == "setting") return Only(judge.Ask("POST", item.name, *item.value));
   if (item.kind == "ca") {

@@ -5,6 +5,9 @@
 #include <regex>
 #include <sstream>
 
+#include "base/encoding.h"
+#include "conformance/diff/x509_facts.h"
+
 namespace conformance {
 namespace {
 
@@ -98,6 +101,10 @@ std::optional<std::string> CheckClause(const AnswerClause& clause, const Answer&
     case Kind::kSays:
       if (Says(answer, clause.text)) return std::nullopt;
       return "saying /" + clause.text + "/";
+    case Kind::kWithin:
+      if (Everything(answer).size() <= clause.bytes) return std::nullopt;
+      return "at most " + std::to_string(clause.bytes) + " bytes instead of " +
+             std::to_string(Everything(answer).size());
     case Kind::kLists:
       break;
   }
@@ -156,6 +163,15 @@ std::optional<std::string> CheckNames(const BackendStep& expected, const Json& s
     return expected.name + (has ? " lacks " : " has ") + name + ": " + state.dump();
   }
   return std::nullopt;
+}
+
+// Of a list like ["CN=root.example", "O=..."].
+Json CommonName(const Json& names) {
+  for (const Json& name : names) {
+    const std::string text = name.is_string() ? name.get<std::string>() : "";
+    if (text.starts_with("CN=")) return text.substr(3);
+  }
+  return nullptr;
 }
 
 bool IsSubset(const Json& part, const Json& whole) {
@@ -234,6 +250,9 @@ std::optional<std::string> CheckTraffic(const TrafficStep& expected,
       case Kind::kLacks:
         found = found || Matches(expected.names.front(), request);
         break;
+      case Kind::kHides:
+        if (request.body.find(expected.names.front()) == std::string::npos) break;
+        return line + " carries \"" + expected.names.front() + "\"";
       case Kind::kToken:
         if (std::find(tokens.begin(), tokens.end(), request.token) == tokens.end()) {
           return "with the token of somebody else: " + line;
@@ -246,9 +265,18 @@ std::optional<std::string> CheckTraffic(const TrafficStep& expected,
   return std::nullopt;
 }
 
+std::string EncodedName(const std::string& name) {
+  std::string encoded;
+  std::istringstream segments(name);
+  for (std::string segment; std::getline(segments, segment, '/');) {
+    encoded += (encoded.empty() ? "" : "/") + base::PercentEncodeSegment(segment);
+  }
+  return name.ends_with('/') ? encoded + "/" : encoded;
+}
+
 Json StateOf(const std::string& object, const std::string& name, const Judge& judge) {
   if (object == "secret") {
-    const auto secret = judge.ReadSecret(name);
+    const auto secret = judge.ReadSecret(EncodedName(name));
     if (!secret || !*secret) return nullptr;
     return {{"data", *(*secret)->data}, {"version", (*secret)->version}};
   }
@@ -261,12 +289,22 @@ Json StateOf(const std::string& object, const std::string& name, const Judge& ju
     }
     return nullptr;
   }
+  if (object == "setting") {
+    auto answer = judge.Ask("GET", name);
+    return answer ? (**answer)["data"] : Json();
+  }
   const std::size_t slash = name.rfind('/');
   const std::string folder = object == "role" ? "/roles/" : "/issuer/";
   const std::string path =
       slash == std::string::npos ? name : name.substr(0, slash) + folder + name.substr(slash + 1);
   auto answer = judge.Ask("GET", path);
-  return answer ? (**answer)["data"] : Json();
+  if (!answer) return nullptr;
+  Json state = (**answer)["data"];
+  if (object != "issuer") return state;
+  const Json facts = diff::FactsAt(**answer, "/data/certificate");
+  state["issued_by"] = CommonName(facts.value("issuer", Json()));
+  state["issued_to"] = CommonName(facts.value("subject", Json()));
+  return state;
 }
 
 std::optional<std::string> CheckBackend(const BackendStep& expected, const Judge& judge,

@@ -24,6 +24,8 @@ std::optional<std::string> CheckBackend(const BackendStep& expected, const Judge
 // What the backend has under that name; null: nothing. Secrets with their version.
 Json StateOf(const std::string& object, const std::string& name, const Judge& judge);
 
+// A name of a story, "team/my app", as it stands in a path.
+std::string EncodedName(const std::string& name);
 // A path as Vault understands it: decoded, "." and ".." resolved, no "/v1/" in front.
 std::string EffectivePath(const std::string& path);
 // Whether a request only looks around, as any server may to find its way.

@@ -118,12 +118,25 @@ base::Result<std::string> LineReader::Pattern() {
   return Wrong("the /pattern/ has no end");
 }
 
+std::string LineReader::Name() {
+  SkipSpace();
+  if (at_ < text_.size() && text_[at_] == '"') {
+    if (const auto value = Value(); value && value->is_string()) return value->get<std::string>();
+  }
+  return Word();
+}
+
 std::vector<std::string> LineReader::Names() {
   std::vector<std::string> names;
   while (!at_end() && Peek() != "or" && Peek() != "when") {
-    std::string name = Word();
-    const bool more = name.ends_with(',');
-    if (more) name.pop_back();
+    std::string name = Name();
+    bool more = at_ < text_.size() && text_[at_] == ',';
+    if (more) {
+      ++at_;
+    } else if (name.ends_with(',')) {
+      more = true;
+      name.pop_back();
+    }
     if (!name.empty()) names.push_back(std::move(name));
     if (!more) break;
   }

@@ -32,7 +32,9 @@ class LineReader {
   base::Result<std::string> Text();
   // Between slashes; "\/" is a slash.
   base::Result<std::string> Pattern();
-  // "a, b, c" up to the end or to the word "or" or "when".
+  // A bare word, or any text between quotes.
+  std::string Name();
+  // "a, b, "c d"" up to the end or to the word "or" or "when".
   std::vector<std::string> Names();
   // All that is left.
   std::string Rest();

@@ -24,7 +24,7 @@ base::Result<EstateItem> ReadEstate(LineReader& line) {
   constexpr std::array<std::string_view, 9> kKnown = {
       "mount", "secret", "policy", "agent", "revision", "ca", "role", "certificate", "setting"};
   EstateItem item{.kind = line.Word()};
-  item.name = line.Word();
+  item.name = line.Name();
   if (std::find(kKnown.begin(), kKnown.end(), item.kind) == kKnown.end()) {
     return Unknown("the kind of estate", item.kind, kKinds);
   }
@@ -64,13 +64,20 @@ base::Result<AnswerClause> ReadClause(LineReader& line) {
     if (!pattern) return std::move(pattern).error();
     return AnswerClause{.kind = Kind::kSays, .text = std::move(pattern).value()};
   }
+  if (word == "within") {
+    auto bytes = line.Value();
+    if (!bytes) return std::move(bytes).error();
+    if (!bytes->is_number_unsigned()) return Wrong("within needs a number of bytes");
+    return AnswerClause{.kind = Kind::kWithin, .bytes = bytes->get<std::size_t>()};
+  }
   if (word == "showing" || word == "hiding") {
     auto text = line.Text();
     if (!text) return std::move(text).error();
     return AnswerClause{.kind = word == "showing" ? Kind::kShows : Kind::kHides,
                         .text = std::move(text).value()};
   }
-  return Unknown("the answer", word, "done, refused, answered, showing, hiding, saying or lists");
+  return Unknown("the answer", word,
+                 "done, refused, answered, showing, hiding, saying, within or lists");
 }
 
 base::Result<AnswerStep> ReadAnswer(std::string agent, LineReader& line) {
@@ -121,12 +128,14 @@ base::Status ReadWhen(LineReader& line, BackendStep& step) {
 
 base::Result<BackendStep> ReadState(LineReader& line) {
   using Kind = BackendStep::Kind;
-  constexpr std::array<std::string_view, 4> kObjects = {"secret", "mount", "role", "issuer"};
+  constexpr std::array<std::string_view, 5> kObjects = {"secret", "mount", "role", "issuer",
+                                                        "setting"};
   BackendStep step{.object = line.Word()};
-  step.name = line.Word();
+  step.name = line.Name();
   if (std::find(kObjects.begin(), kObjects.end(), step.object) == kObjects.end()) {
-    return Unknown("what is in the backend", step.object, "secret, mount, role or issuer");
+    return Unknown("what is in the backend", step.object, "secret, mount, role, issuer or setting");
   }
+  if (step.name.empty()) return Wrong("backend " + step.object + " needs a name");
   const std::string word = line.Word();
   if (word == "present" || word == "absent" || word == "unchanged") {
     step.kind = word == "present"  ? Kind::kPresent
@@ -173,7 +182,12 @@ base::Result<TrafficStep> ReadTraffic(LineReader& line) {
     if (request.find(' ') == std::string::npos) return Wrong(word + " needs METHOD path");
     return TrafficStep{.kind = word == "has" ? Kind::kHas : Kind::kLacks, .names = {request}};
   }
-  return Unknown("the traffic", word, "none, unchanging, inside, token, has or lacks");
+  if (word == "hiding") {
+    auto text = line.Text();
+    if (!text) return std::move(text).error();
+    return TrafficStep{.kind = Kind::kHides, .names = {std::move(text).value()}};
+  }
+  return Unknown("the traffic", word, "none, unchanging, inside, token, has, lacks or hiding");
 }
 
 constexpr int kRepeatsMax = 10'000;
@@ -246,6 +260,12 @@ base::Result<Step> ReadStep(const std::string& text, int number) {
   return take(ReadEvent(word, line));
 }
 
+bool IsNeed(const std::string& need) {
+  if (need == "http" || need == "stdio" || need == "simulator") return true;
+  if (need.starts_with("tool:")) return need.size() > 5;
+  return need.starts_with("optional:") && need.find('.') != std::string::npos;
+}
+
 // The head of a story; false: the line is something else.
 base::Result<bool> ReadHead(const std::string& text, Story& story) {
   LineReader line(text);
@@ -257,6 +277,12 @@ base::Result<bool> ReadHead(const std::string& text, Story& story) {
   } else if (word == "hunts" || word == "needs") {
     std::vector<std::string>& list = word == "hunts" ? story.hunts : story.needs;
     while (!line.at_end()) list.push_back(line.Word());
+    if (list.empty()) return Wrong(word + " needs words");
+    for (const std::string& need : story.needs) {
+      if (IsNeed(need)) continue;
+      return Unknown("the need", need,
+                     "http, stdio, simulator, tool:TOOL or optional:TOOL.PARAMETER");
+    }
   } else if (word == "estate") {
     auto item = ReadEstate(line);
     if (!item) return std::move(item).error();

@@ -97,6 +97,21 @@ class Player {
     if (need.starts_with("tool:") && stage_.binding().Find(need.substr(5)) == nullptr) {
       return NotHere("the server offers no tool like " + need.substr(5));
     }
+    if (need.starts_with("optional:")) return NeedOptional(need.substr(9));
+    return std::nullopt;
+  }
+
+  // "read_secret.version": it may be left out.
+  Maybe NeedOptional(const std::string& name) const {
+    const std::size_t dot = name.find('.');
+    const BoundTool* tool = stage_.binding().Find(name.substr(0, dot));
+    if (tool == nullptr) return NotHere("the server offers no tool like " + name.substr(0, dot));
+    const auto theirs = tool->parameters.find(name.substr(dot + 1));
+    const Json required = tool->input_schema->value("required", Json::array());
+    const bool demanded =
+        theirs != tool->parameters.end() &&
+        std::find(required.begin(), required.end(), Json(theirs->second)) != required.end();
+    if (demanded) return NotHere("its " + tool->name + " demands " + theirs->second);
     return std::nullopt;
   }
 

@@ -1,5 +1,5 @@
 // A story: what agents do with one server on one estate, and what must then be true. The text form
-// is described in docs/conformance.md.
+// is described in docs/conformance_stories.md.
 #pragma once
 
 #include <optional>
@@ -49,10 +49,12 @@ struct AnswerClause {
     kHides,     // text occurs nowhere in it
     kSays,      // matches a regular expression, upper and lower case alike
     kLists,     // each name is an element of some list or line of it
+    kWithin,    // it has at most that many bytes
   };
   Kind kind = Kind::kDone;
   std::string text = {};
   std::vector<std::string> names = {};
+  std::size_t bytes = 0;
 };
 
 // "one< done", "one< refused saying /denied|policy/", "one< shows \"x\""
@@ -65,7 +67,7 @@ struct AnswerStep {
 struct BackendStep {
   enum class Kind { kEquals, kHas, kLacks, kAbsent, kPresent, kVersion, kUnchanged };
   Kind kind = Kind::kPresent;
-  std::string object = {};  // "secret", "mount", "role", "issuer"
+  std::string object = {};  // "secret", "mount", "role", "issuer", "setting"
   std::string name = {};
   json::Box value = {};
   std::vector<std::string> names = {};
@@ -74,11 +76,12 @@ struct BackendStep {
 };
 
 // Of what the backend got since the last call began: "traffic none", "traffic unchanging", "traffic
-// inside kv/, pki/", "traffic has POST kv/data/app", "traffic token one"
+// inside kv/, pki/", "traffic has POST kv/data/app", "traffic token one", "traffic hiding x"
 struct TrafficStep {
-  enum class Kind { kNone, kUnchanging, kInside, kHas, kLacks, kToken };
+  enum class Kind { kNone, kUnchanging, kInside, kHas, kLacks, kToken, kHides };
   Kind kind = Kind::kNone;
-  std::vector<std::string> names = {};  // mounts, agents, or "METHOD path", "*" at its end: more
+  std::vector<std::string> names =
+      {};  // mounts, agents, or "METHOD path", "*" at its end: more; a text
 };
 
 // Things that happen beside the agents: "colleague writes kv/app {...}", "seal", "unseal",
@@ -100,7 +103,7 @@ struct Story {
   std::string title = {};
   std::string why = {};
   std::vector<std::string> hunts = {};  // ids of defects
-  std::vector<std::string> needs = {};  // "http", "sim", "era:2025-06-18" ...
+  std::vector<std::string> needs = {};  // "http", "stdio", "simulator", "tool:X", "optional:X.Y"
   std::vector<EstateItem> estate = {};
   std::vector<Step> steps = {};
   std::string file = {};
