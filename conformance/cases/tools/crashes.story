@@ -178,7 +178,7 @@ one> read_pki_role mount=old role_name=web
 one< answered
 alive
 
-id V-PANIC-07.broken-answer-read
+id T-BROKEN.half-answer-read
 title Half an answer of the backend to reading
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -188,7 +188,7 @@ one> read_secret mount=kv path=app
 one< answered
 alive
 
-id V-PANIC-07.broken-answer-list
+id T-BROKEN.half-answer-list
 title Half an answer of the backend to listing
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -198,7 +198,7 @@ one> list_secrets mount=kv
 one< answered
 alive
 
-id V-PANIC-07.broken-answer-write
+id T-BROKEN.half-answer-write
 title Half an answer of the backend to writing
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -208,7 +208,7 @@ one> write_secret mount=kv path=app key=b value=2
 one< answered
 alive
 
-id V-PANIC-07.broken-answer-delete
+id T-BROKEN.half-answer-delete
 title Half an answer of the backend to deleting
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -218,7 +218,7 @@ one> delete_secret mount=kv path=app key=a
 one< answered
 alive
 
-id V-PANIC-08.path-number
+id T-TYPES.path-number
 title A path that is a number
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -227,7 +227,7 @@ one> read_secret mount=kv path=7
 one< answered
 alive
 
-id V-PANIC-08.mount-number
+id T-TYPES.mount-number
 title A mount that is a number
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -236,7 +236,7 @@ one> delete_secret mount=7 path=app key=a
 one< answered
 alive
 
-id V-PANIC-08.path-list
+id T-TYPES.path-list
 title A path that is a list
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -245,7 +245,7 @@ one> read_secret mount=kv path=["app"]
 one< answered
 alive
 
-id V-PANIC-08.mount-list
+id T-TYPES.mount-list
 title A mount that is a list
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -254,7 +254,7 @@ one> delete_secret mount=["app"] path=app key=a
 one< answered
 alive
 
-id V-PANIC-08.path-object
+id T-TYPES.path-object
 title A path that is a object
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -263,7 +263,7 @@ one> read_secret mount=kv path={"a": 1}
 one< answered
 alive
 
-id V-PANIC-08.mount-object
+id T-TYPES.mount-object
 title A mount that is a object
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -272,7 +272,7 @@ one> delete_secret mount={"a": 1} path=app key=a
 one< answered
 alive
 
-id V-PANIC-08.path-null
+id T-TYPES.path-null
 title A path that is a null
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -281,7 +281,7 @@ one> read_secret mount=kv path=null
 one< answered
 alive
 
-id V-PANIC-08.mount-null
+id T-TYPES.mount-null
 title A mount that is a null
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -290,7 +290,7 @@ one> delete_secret mount=null path=app key=a
 one< answered
 alive
 
-id V-PANIC-08.path-flag
+id T-TYPES.path-flag
 title A path that is a flag
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -299,7 +299,7 @@ one> read_secret mount=kv path=true
 one< answered
 alive
 
-id V-PANIC-08.mount-flag
+id T-TYPES.mount-flag
 title A mount that is a flag
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -308,7 +308,7 @@ one> delete_secret mount=true path=app key=a
 one< answered
 alive
 
-id V-PANIC-08.empty
+id T-TYPES.empty
 title Empty texts everywhere
 why A server that dies takes every later call with it.
 estate mount kv/ kv2
@@ -317,7 +317,7 @@ one> write_secret mount="" path="" key="" value=""
 one< answered
 alive
 
-id V-PANIC-08.nothing
+id T-TYPES.nothing
 title No argument at all
 why A server that dies takes every later call with it.
 estate mount kv/ kv2

@@ -97,7 +97,7 @@ title A token that may create but not read
 why A policy that only lets an agent leave secrets is a good policy.
 hunts V-KV-04
 estate mount kv/ kv2
-estate policy dropper path "kv/data/*" { capabilities = ["create", "update"] }
+estate policy dropper path "kv/data/*" { capabilities = ["create", "update"] } path "sys/mounts" { capabilities = ["read"] }
 estate agent one dropper
 one> write_secret mount=kv path=fresh key=a value=one
 one< done
@@ -109,7 +109,7 @@ why An agent does not mean the keys that it does not name.
 hunts V-KV-04
 estate mount kv/ kv2
 estate secret kv/app {"a": 1}
-estate policy dropper path "kv/data/*" { capabilities = ["create", "update"] }
+estate policy dropper path "kv/data/*" { capabilities = ["create", "update"] } path "sys/mounts" { capabilities = ["read"] }
 estate agent one dropper
 one> write_secret mount=kv path=app key=b value=two
 one< answered
@@ -120,7 +120,7 @@ title A token that may create but not read, in KV v1
 why A policy that only lets an agent leave secrets is a good policy.
 hunts V-KV-04
 estate mount old/ kv
-estate policy dropper path "old/*" { capabilities = ["create"] }
+estate policy dropper path "old/*" { capabilities = ["create"] } path "sys/mounts" { capabilities = ["read"] }
 estate agent one dropper
 one> write_secret mount=old path=fresh key=a value=one
 one< done or refused saying /read|list|capab|denied/
@@ -593,7 +593,7 @@ why A denial is no absence: the agent would tell its user that the secret does n
 hunts V-KV-08
 estate mount kv/ kv2
 estate secret kv/app {"a": 1}
-estate policy eraser path "kv/data/*" { capabilities = ["delete"] }
+estate policy eraser path "kv/data/*" { capabilities = ["delete"] } path "sys/mounts" { capabilities = ["read"] }
 estate agent one eraser
 one> delete_secret mount=kv path=app key=""
 one< done or refused saying /denied|permission|forbid|403|capab|not allowed/
@@ -606,7 +606,7 @@ hunts V-KV-08
 estate mount kv/ kv2
 estate secret kv/app {"a": 1}
 estate secret kv/two {"a": 1, "b": 2}
-estate policy eraser path "kv/data/*" { capabilities = ["update", "delete"] }
+estate policy eraser path "kv/data/*" { capabilities = ["update", "delete"] } path "sys/mounts" { capabilities = ["read"] }
 estate agent one eraser
 one> delete_secret mount=kv path=two key=a
 one< done or refused saying /denied|permission|forbid|403|capab|not allowed/
