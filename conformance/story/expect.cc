@@ -16,22 +16,20 @@ std::string WithoutSlash(std::string text) {
   return text;
 }
 
+std::string Dumped(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 // Everything in an answer that a client sees, as one text.
 std::string Visible(const Answer& answer) {
   std::string all = answer.text + "\n" + answer.failure;
-  if (!answer.structured->is_null()) {
-    all += "\n" + answer.structured->dump(-1, ' ', false, Json::error_handler_t::replace);
-  }
+  if (!answer.structured->is_null()) all += "\n" + Dumped(*answer.structured);
   return all;
 }
 
 std::string Everything(const Answer& answer) {
-  std::string all = Visible(answer);
-  const auto add = [&](const Json& json) {
-    all += "\n" + json.dump(-1, ' ', false, Json::error_handler_t::replace);
-  };
-  add(*answer.message);
-  for (const json::Box& message : answer.messages) add(*message);
+  std::string all = Visible(answer) + "\n" + Dumped(*answer.message);
+  for (const json::Box& message : answer.messages) all += "\n" + Dumped(*message);
   return all;
 }
 
@@ -98,13 +96,18 @@ std::optional<std::string> CheckClause(const AnswerClause& clause, const Answer&
     case Kind::kHides:
       if (Everything(answer).find(clause.text) == std::string::npos) return std::nullopt;
       return "hiding \"" + clause.text + "\"";
+    case Kind::kVeils:
+      if (answer.text.find(clause.text) == std::string::npos) return std::nullopt;
+      return "veiling \"" + clause.text + "\"";
     case Kind::kSays:
       if (Says(answer, clause.text)) return std::nullopt;
       return "saying /" + clause.text + "/";
-    case Kind::kWithin:
-      if (Everything(answer).size() <= clause.bytes) return std::nullopt;
+    case Kind::kWithin: {
+      const std::size_t size = Dumped(*answer.message).size();
+      if (size <= clause.bytes) return std::nullopt;
       return "at most " + std::to_string(clause.bytes) + " bytes instead of " +
-             std::to_string(Everything(answer).size());
+             std::to_string(size);
+    }
     case Kind::kLists:
       break;
   }

@@ -70,14 +70,16 @@ base::Result<AnswerClause> ReadClause(LineReader& line) {
     if (!bytes->is_number_unsigned()) return Wrong("within needs a number of bytes");
     return AnswerClause{.kind = Kind::kWithin, .bytes = bytes->get<std::size_t>()};
   }
-  if (word == "showing" || word == "hiding") {
+  if (word == "showing" || word == "hiding" || word == "veiling") {
     auto text = line.Text();
     if (!text) return std::move(text).error();
-    return AnswerClause{.kind = word == "showing" ? Kind::kShows : Kind::kHides,
+    return AnswerClause{.kind = word == "showing"  ? Kind::kShows
+                                : word == "hiding" ? Kind::kHides
+                                                   : Kind::kVeils,
                         .text = std::move(text).value()};
   }
   return Unknown("the answer", word,
-                 "done, refused, answered, showing, hiding, saying, within or lists");
+                 "done, refused, answered, showing, hiding, veiling, saying, within or lists");
 }
 
 base::Result<AnswerStep> ReadAnswer(std::string agent, LineReader& line) {

@@ -47,9 +47,10 @@ struct AnswerClause {
     kAnswered,  // either
     kShows,     // text occurs in it
     kHides,     // text occurs nowhere in it
+    kVeils,     // text occurs nowhere in the text that a model reads
     kSays,      // matches a regular expression, upper and lower case alike
     kLists,     // each name is an element of some list or line of it
-    kWithin,    // it has at most that many bytes
+    kWithin,    // its message has at most that many bytes
   };
   Kind kind = Kind::kDone;
   std::string text = {};

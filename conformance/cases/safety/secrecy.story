@@ -371,7 +371,7 @@ why Text that a person does not see can give orders to the model.
 hunts V-META-06
 estate setting sys/mounts/kv {"type": "kv", "description": "plain\udb40\udc49\udb40\udc67\udb40\udc6ehidden"}
 one> list_mounts
-one< done hiding "plain\udb40\udc49\udb40\udc67\udb40\udc6e"
+one< done veiling "plain\udb40\udc49\udb40\udc67\udb40\udc6e"
 
 id V-META-06.name-bidi
 title A mount whose description hides a change of direction
@@ -379,7 +379,7 @@ why Text that a person does not see can give orders to the model.
 hunts V-META-06
 estate setting sys/mounts/kv {"type": "kv", "description": "plain\u202ehidden"}
 one> list_mounts
-one< done hiding "plain\u202e"
+one< done veiling "plain\u202e"
 
 id V-META-05.long-list
 title A list of 4,000 secrets comes in pieces
