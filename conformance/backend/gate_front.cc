@@ -1,11 +1,45 @@
 #include "conformance/backend/gate_front.h"
 
+#include <algorithm>
+#include <array>
+
+#include "base/encoding.h"
+
 namespace conformance {
+namespace {
+
+constexpr std::string_view kBearer = "Bearer ";
+
+// Fields of one connection do not go on to the next; a real backend is reached over another.
+bool IsOfConnection(std::string_view name) {
+  constexpr std::array<std::string_view, 9> kOwn = {
+      "host",    "connection", "content-length", "te",     "transfer-encoding",
+      "upgrade", "keep-alive", "expect",         "trailer"};
+  return std::any_of(kOwn.begin(), kOwn.end(),
+                     [&](std::string_view own) { return base::EqualsIgnoreCaseAscii(name, own); });
+}
+
+vault::Request Onward(const vault::Request& request) {
+  vault::Request onward = request;
+  onward.headers.clear();
+  for (const auto& [name, value] : request.headers) {
+    if (IsOfConnection(name)) continue;
+    // The other way to send a token.
+    if (base::EqualsIgnoreCaseAscii(name, "authorization") && value.starts_with(kBearer)) {
+      if (onward.token.empty()) onward.token = base::SecretString(value.substr(kBearer.size()));
+      continue;
+    }
+    onward.headers.emplace_back(name, value);
+  }
+  return onward;
+}
+
+}  // namespace
 
 GateFront::GateFront(Gate& gate)
     : front_([&gate](std::string_view verb, const vault::Request& request,
                      const base::CallContext& context) {
-        return gate.Deliver(verb, request, context);
+        return gate.Deliver(verb, Onward(request), context);
       }) {}
 
 base::Result<std::unique_ptr<GateFront>> GateFront::Start(Gate& gate) {
