@@ -38,9 +38,10 @@ const char* MustShow(const std::string& tool) {
   if (tool == "read_secret") return kCanary;
   if (tool == "list_secrets") return "app";
   if (tool == "list_mounts") return "kv1";
-  if (tool == "list_pki_roles" || tool == "read_pki_role") return "web";
-  if (tool == "list_pki_issuers" || tool == "read_pki_issuer") return "ca";
-  if (tool == "issue_pki_certificate") return "BEGIN CERTIFICATE";
+  if (tool == "list_pki_roles") return "web";
+  if (tool == "read_pki_role") return "example.com";
+  if (tool == "list_pki_issuers") return "ca";
+  if (tool == "issue_pki_certificate" || tool == "read_pki_issuer") return "BEGIN CERTIFICATE";
   return "";
 }
 

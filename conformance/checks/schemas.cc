@@ -66,7 +66,10 @@ std::vector<Attempt> ForbiddenAttempts(Stage& stage) {
     }
     const Json properties = tool.input_schema->value("properties", Json::object());
     for (const auto& [name, property] : properties.items()) {
+      const bool needed = std::find(required.begin(), required.end(), Json(name)) != required.end();
       for (const Json& value : OddValues()) {
+        // Many clients say null where they have nothing to say.
+        if (value.is_null() && !needed) continue;
         Json arguments = *call->arguments;
         arguments[name] = value;
         std::string shown = value.dump();

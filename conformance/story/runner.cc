@@ -13,7 +13,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::chrono::milliseconds kMoment{200};
+constexpr std::chrono::milliseconds kMoment{60};
 constexpr std::chrono::milliseconds kLook{1};
 
 struct Verdict {

@@ -37,7 +37,7 @@ repeat 4
 w{n}> read_secret mount=kv path=app
 w{n}< done showing "yes"
 end
-fault slow {"operation": "write", "path": "kv/data/app", "delay_ms": 1000, "times": 4}
+fault slow {"operation": "write", "path": "kv/data/app", "delay_ms": 250, "times": 4}
 repeat 4
 w{n}> write_secret mount=kv path=app key=k{n} value=v{n} begun
 end
@@ -63,7 +63,7 @@ repeat 8
 w{n}> list_mounts
 w{n}< done lists kv
 end
-fault slow {"operation": "write", "path": "kv/data/", "delay_ms": 300}
+fault slow {"operation": "write", "path": "kv/data/", "delay_ms": 100}
 repeat 8
 w{n}> write_secret mount=kv path=of-{n} key=id value=value-of-{n}-end begun
 end
@@ -114,7 +114,7 @@ repeat 4
 w{n}> list_pki_roles mount=pki
 w{n}< done lists web
 end
-fault slow {"path": "pki/issue/", "delay_ms": 500}
+fault slow {"path": "pki/issue/", "delay_ms": 150}
 repeat 4
 w{n}> issue_pki_certificate mount=pki role_name=web common_name=host-{n}.example.com ttl=1h begun
 end
@@ -243,7 +243,7 @@ b> read_secret mount=kv path=app
 b< done
 c> read_secret mount=kv path=app
 c< done
-fault slow {"operation": "write", "path": "kv/data/app", "delay_ms": 800, "times": 3}
+fault slow {"operation": "write", "path": "kv/data/app", "delay_ms": 200, "times": 3}
 a> delete_secret mount=kv path=app key=a begun
 b> delete_secret mount=kv path=app key=b begun
 c> delete_secret mount=kv path=app key=c begun
@@ -267,7 +267,7 @@ repeat 4
 w{n}> list_pki_issuers mount=pki
 w{n}< done showing "root"
 end
-fault slow {"operation": "write", "path": "pki/roles/", "delay_ms": 500}
+fault slow {"operation": "write", "path": "pki/roles/", "delay_ms": 150}
 repeat 4
 w{n}> create_pki_role mount=pki role_name=role-{n} allow_any_name=false allow_glob_domains=true allowed_domains="*.d{n}.example.com" max_ttl=24h begun
 end
