@@ -8,6 +8,7 @@ build_packages=(
   libssl-dev libboost-dev libboost-context-dev nlohmann-json3-dev libvalijson-dev libcli11-dev
 )
 start_packages=("${build_packages[@]}" ca-certificates curl)
+suite_packages=("${start_packages[@]}" librapidcheck-dev libpoco-dev)
 test_packages=(
   "${start_packages[@]}"
   libgtest-dev libgmock-dev librapidcheck-dev libpoco-dev

@@ -35,6 +35,7 @@ struct Arguments {
   std::vector<std::string> reports = {};
   std::uint64_t seed = 0;
   int patience_s = 10;
+  std::string mutant = {};
   bool may_write = false;
   bool update = false;
   std::string id = {};  // of explain; of compare: the page
@@ -194,6 +195,11 @@ int RunCommand(const Arguments& arguments) {
   const std::uint64_t seed = arguments.seed != 0 ? arguments.seed : std::random_device()();
   StageOptions options = StageOptionsOf(arguments, seed);
   options.profiles = std::move(profiles).value();
+  if (!arguments.mutant.empty()) {
+    auto mutation = MutationOf(arguments.mutant);
+    if (!mutation) return Refuse(kUsage, mutation.error().message);
+    options.mutation = std::move(mutation).value();
+  }
   auto stage = Stage::Create(std::move(options));
   if (!stage) return Refuse(kCouldNotRun, stage.error().message);
   Progress progress(std::cout, ProgressOf(*checks));
@@ -268,6 +274,7 @@ void AddRun(CLI::App& command, Arguments& arguments) {
   command.add_option("--report", arguments.reports, "junit:FILE, json:FILE or html:FILE; several");
   command.add_option("--seed", arguments.seed, "0: any");
   command.add_option("--patience", arguments.patience_s, "Seconds to wait for an answer");
+  command.add_option("--mutant", arguments.mutant, "With this defect of self-test in memory");
   command.add_flag("--i-may-write-there", arguments.may_write,
                    "The real server has nothing to lose");
 }

@@ -76,14 +76,13 @@ WireChange Wrong(std::function<void(const Json& request, Json& response)> change
 
 WireChange DiesOnWrongTypes() {
   WireChange wire;
-  const auto dead = std::make_shared<std::atomic<bool>>(false);
-  wire.request = [dead](Json& request, vault::Transport&) -> Maybe {
+  wire.request = [](Json& request, vault::Transport&) -> Maybe {
     for (const Json& value : ArgumentsOf(request)) {
-      if (value.is_structured() || value.is_null()) *dead = true;
+      if (!value.is_structured() && !value.is_null()) continue;
+      return base::Result<Json>(
+          base::Error{base::ErrorCode::kUnreachable, "the server ended before it answered"});
     }
-    if (!*dead) return std::nullopt;
-    return base::Result<Json>(
-        base::Error{base::ErrorCode::kUnreachable, "the server ended before it answered"});
+    return std::nullopt;
   };
   return wire;
 }

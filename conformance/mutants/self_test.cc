@@ -82,6 +82,13 @@ std::string Joined(const std::vector<std::string>& texts) {
 
 }  // namespace
 
+base::Result<Mutation> MutationOf(const std::string& name) {
+  for (const Mutant& mutant : AllMutants()) {
+    if (mutant.name == name) return mutant.make();
+  }
+  return base::Error{base::ErrorCode::kInvalidArgument, "there is no mutant " + name};
+}
+
 int SelfTest(const SelfTestOptions& options, std::ostream& out) {
   const std::vector<Check> checks = Ordered(AllChecks());
   std::vector<Mutant> mutants = AllMutants();

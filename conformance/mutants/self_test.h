@@ -6,7 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
+#include "conformance/stage/stage.h"
+
 namespace conformance {
+
+// The defect of that name, for the server in memory. kInvalidArgument: there is none.
+base::Result<Mutation> MutationOf(const std::string& name);
 
 struct SelfTestOptions {
   std::uint64_t seed = 1;                 // the first one
