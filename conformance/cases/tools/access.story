@@ -3,11 +3,11 @@ title A token that may read one secret and nothing else
 why Such a token is what an agent should have; it must not need the right to list all mounts.
 hunts V-KV-12
 estate mount kv/ kv2
-estate secret kv/app {"a": 1}
+estate secret kv/app {"a": "marker"}
 estate policy reader path "kv/data/app" { capabilities = ["read"] }
 estate agent one reader
 one> read_secret mount=kv path=app
-one< done showing 1
+one< done showing marker
 
 id V-KV-12.read-only-one-path-v1
 title A token that may read one secret of KV v1 and nothing else

@@ -360,7 +360,7 @@ why Null is no list, and an empty mount is no error.
 hunts V-KV-13
 estate mount kv/ kv2
 one> list_secrets mount=kv
-one< done hiding null or refused saying /not found|no secret|empty|nothing/
+one< done saying /[[{0]|no|empty/ or refused saying /not found|no secret|empty|nothing/
 traffic unchanging
 
 id T-KEEP.types-kv
@@ -453,7 +453,7 @@ why Null is no list, and an empty mount is no error.
 hunts V-KV-13
 estate mount old/ kv
 one> list_secrets mount=old
-one< done hiding null or refused saying /not found|no secret|empty|nothing/
+one< done saying /[[{0]|no|empty/ or refused saying /not found|no secret|empty|nothing/
 traffic unchanging
 
 id T-LIST.one
