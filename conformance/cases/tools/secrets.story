@@ -456,6 +456,32 @@ one> list_secrets mount=old
 one< done saying /[[{0]|no|empty/ or refused saying /not found|no secret|empty|nothing/
 traffic unchanging
 
+id T-DATA.several
+title Writing several keys at once
+why All of them, or none.
+estate mount kv/ kv2
+one> write_secret mount=kv path=app data={"user": "anna", "port": 5432, "tags": ["a", "b"]}
+one< done
+backend secret kv/app = {"user": "anna", "port": 5432, "tags": ["a", "b"]}
+
+id T-DATA.beside-others
+title Writing several keys into a secret that has others
+why What was said to be written is there.
+estate mount kv/ kv2
+estate secret kv/app {"a": 1}
+one> write_secret mount=kv path=app data={"b": 2, "c": 3}
+one< done or refused
+backend secret kv/app has b, c when one done
+
+id T-DATA.key-and-data
+title A key and several keys in one call
+why Either may be meant; whatever is done, nothing is lost unseen.
+estate mount kv/ kv2
+estate secret kv/app {"a": 1}
+one> write_secret mount=kv path=app key=x value=y data={"b": 2}
+one< refused or done
+backend secret kv/app unchanged when one refused
+
 id T-LIST.one
 title Listing one secret
 why A list of one is a list.
