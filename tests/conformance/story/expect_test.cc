@@ -105,6 +105,12 @@ TEST(ExpectTraffic, Changes) {
   EXPECT_TRUE(Traffic("unchanging", {Seen("DELETE", "kv/x")}));
 }
 
+TEST(ExpectTraffic, AServerMayAskForHealthAtAnyTime) {
+  EXPECT_FALSE(Traffic("none", {Seen("GET", "sys/health")}));
+  EXPECT_FALSE(Traffic("token one", {Seen("GET", "sys/seal-status")}, {"t2"}));
+  EXPECT_TRUE(Traffic("none", {Seen("PUT", "sys/seal")}));
+}
+
 TEST(ExpectTraffic, Requests) {
   const std::vector<SeenRequest> seen = {Seen("POST", "kv/data/app", R"({"data":{"a":1}})")};
   EXPECT_FALSE(Traffic("has POST kv/data/app", seen));
