@@ -90,7 +90,12 @@ std::vector<Mutant> VaultMutants() {
       TransportMutant("swallows-500", "takes a failure for a success", Swallows(500)),
       TransportMutant("swallows-503", "takes a sealed backend for a success", Swallows(503)),
       TransportMutant("sealed-is-absent", "takes a sealed backend for an absence",
-                      Status(503, 404)),
+                      {.response =
+                           [](const Request&, Response& response) {
+                             if (response.status != 503) return;
+                             response.status = 404;
+                             response.body = R"({"errors":[]})";
+                           }}),
       TransportMutant("no-answer-is-success", "takes a broken connection for a success",
                       WithoutAnswerIsSuccess()),
       TransportMutant("list-loses-last", "forgets the last name of each list",
