@@ -63,8 +63,10 @@ base::Status Agent::Discover() {
     return Failed("server/discover does not name " + std::string(kStateless));
   }
   const Json meta = result.value("_meta", Json::object());
-  const Json info = result.value(
-      "serverInfo", meta.value(std::string(kMetaPrefix) + "serverInfo", Json::object()));
+  Json info = result.value("serverInfo", Json());
+  if (!info.is_object() && meta.is_object()) {
+    info = meta.value(std::string(kMetaPrefix) + "serverInfo", Json());
+  }
   facts_.name = StringIn(info, "name");
   facts_.version = StringIn(info, "version");
   facts_.instructions = StringIn(result, "instructions");

@@ -12,7 +12,7 @@ std::string TextOf(const Json& result) {
   const auto content = result.find("content");
   if (content == result.end() || !content->is_array()) return text;
   for (const Json& part : *content) {
-    if (!part.is_object() || part.value("type", "") != "text") continue;
+    if (!part.is_object() || part.value("type", Json()) != "text") continue;
     if (!text.empty()) text += '\n';
     const auto found = part.find("text");
     if (found != part.end() && found->is_string()) text += found->get<std::string>();

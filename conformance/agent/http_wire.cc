@@ -18,6 +18,8 @@ using Poco::Net::HTTPMessage;
 using Poco::Net::HTTPRequest;
 using Poco::Net::HTTPResponse;
 
+using Clock = std::chrono::steady_clock;
+
 constexpr const char* kSession = "Mcp-Session-Id";
 
 base::Error Failed(base::ErrorCode code, std::string message) {
@@ -31,13 +33,18 @@ Poco::Timespan Timespan(std::chrono::milliseconds time) {
 // The messages of a stream of events, one by one. [HTML, server-sent events]
 class EventReader {
  public:
-  explicit EventReader(std::istream& stream) : stream_(stream) {}
+  // A stream that goes on past the deadline is a Poco::TimeoutException, as is one that is silent.
+  EventReader(std::istream& stream, Clock::time_point deadline)
+      : stream_(stream), deadline_(deadline) {
+    stream_.exceptions(std::ios::badbit);  // what Poco throws inside of it is not lost
+  }
 
   // The data of the next event that has some; nullopt: the stream ended.
   std::optional<std::string> Next() {
     std::string data;
     bool any = false;
     for (std::string line; std::getline(stream_, line);) {
+      if (Clock::now() > deadline_) throw Poco::TimeoutException();
       if (!line.empty() && line.back() == '\r') line.pop_back();
       if (line.empty()) {
         if (any && !data.empty()) return data;
@@ -54,6 +61,7 @@ class EventReader {
 
  private:
   std::istream& stream_;
+  const Clock::time_point deadline_;
 };
 
 std::string ReadAll(std::istream& stream) {
@@ -183,6 +191,7 @@ base::Result<Json> HttpWire::Exchange(const Json& request, const ExchangeOptions
   const std::string body = request.dump(-1, ' ', false, Json::error_handler_t::replace);
   if (tap_) tap_("in", body);
   auto connection = Take();
+  const Clock::time_point deadline = Clock::now() + options.patience;
   try {
     std::istream& stream =
         connection->Send(target_, "POST", body, Complete(options.headers), "", options.patience);
@@ -198,7 +207,7 @@ base::Result<Json> HttpWire::Exchange(const Json& request, const ExchangeOptions
       return Failed(base::ErrorCode::kBadResponse,
                     "HTTP " + std::to_string(head.status) + ": " + text);
     }
-    EventReader events(stream);
+    EventReader events(stream, deadline);
     while (const auto data = events.Next()) {
       if (tap_) tap_("out", *data);
       Json message = Json::parse(*data, nullptr, false);

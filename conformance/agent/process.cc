@@ -83,9 +83,16 @@ base::Result<Process> Process::Start(const std::vector<std::string>& command,
     dup2(input == Input::kPipe ? pipes[0][0] : nothing, STDIN_FILENO);
     dup2(pipes[1][1], STDOUT_FILENO);
     dup2(pipes[2][1], STDERR_FILENO);
+    setpgid(0, 0);
+    // What is blocked or ignored here would stay so there.
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    signal(SIGPIPE, SIG_DFL);
     execvpe(arguments[0], arguments.data(), entries.data());
     _exit(127);
   }
+  if (id > 0) setpgid(id, id);  // whoever comes first
   close(pipes[0][0]);
   close(pipes[1][1]);
   close(pipes[2][1]);
@@ -132,20 +139,19 @@ void Process::CloseInput() { Close(in_); }
 
 bool Process::running() {
   if (id_ <= 0) return false;
-  if (waitpid(id_, nullptr, WNOHANG) != id_) return true;
-  id_ = -1;
-  return false;
+  // It stays to be waited for, so that its id remains its own.
+  siginfo_t info{};
+  if (waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) return false;
+  return info.si_pid == 0;
 }
 
 void Process::Stop() {
   Close(in_);
-  if (!running()) return;
-  kill(id_, SIGTERM);
-  for (int i = 0; i < kEndLooks; ++i) {
-    if (!running()) return;
-    std::this_thread::sleep_for(kEndLook);
-  }
-  kill(id_, SIGKILL);
+  if (id_ <= 0) return;
+  if (running()) kill(-id_, SIGTERM);
+  for (int i = 0; i < kEndLooks && running(); ++i) std::this_thread::sleep_for(kEndLook);
+  // What it started and left behind would keep its pipes open.
+  kill(-id_, SIGKILL);
   waitpid(id_, nullptr, 0);
   id_ = -1;
 }

@@ -33,7 +33,7 @@ class Process {
   std::string ReadError();
   void CloseInput();
   bool running();
-  // SIGTERM, then SIGKILL.
+  // SIGTERM, then SIGKILL, for it and what it started.
   void Stop();
   pid_t id() const { return id_; }
 

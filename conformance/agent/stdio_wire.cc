@@ -39,13 +39,14 @@ StdioWire::~StdioWire() {
 void StdioWire::ReadOutput() {
   std::string pending;
   for (std::string bytes = process_.ReadOutput(); !bytes.empty(); bytes = process_.ReadOutput()) {
-    if (tap_) tap_("out", bytes);
     pending += bytes;
     for (std::size_t end; (end = pending.find('\n')) != std::string::npos;) {
+      if (tap_) tap_("out", pending.substr(0, end + 1));
       Take(pending.substr(0, end));
       pending.erase(0, end + 1);
     }
   }
+  if (tap_ && !pending.empty()) tap_("out", pending);
   const std::lock_guard lock(mutex_);
   if (!pending.empty()) impurities_.push_back(pending);
   ended_ = true;
@@ -53,15 +54,22 @@ void StdioWire::ReadOutput() {
 }
 
 void StdioWire::ReadError() {
+  // By whole lines: what is searched for must not fall between two reads.
+  std::string pending;
   for (std::string bytes = process_.ReadError(); !bytes.empty(); bytes = process_.ReadError()) {
-    if (tap_) tap_("stderr", bytes);
+    pending += bytes;
+    const std::size_t end = pending.rfind('\n') + 1;
+    if (end == 0) continue;
+    if (tap_) tap_("stderr", pending.substr(0, end));
+    pending.erase(0, end);
   }
+  if (tap_ && !pending.empty()) tap_("stderr", pending);
 }
 
 void StdioWire::Take(const std::string& line) {
   Json message = Json::parse(line, nullptr, false);
   const std::lock_guard lock(mutex_);
-  if (!message.is_object() || message.value("jsonrpc", "") != "2.0") {
+  if (!message.is_object() || message.value("jsonrpc", Json()) != "2.0") {
     impurities_.push_back(line);
     return;
   }
