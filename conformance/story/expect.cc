@@ -212,6 +212,19 @@ std::optional<std::string> CheckAnswer(const AnswerStep& expected, const Answer&
   return "expected " + missed + "; " + Describe(answer);
 }
 
+std::optional<std::string> AnswerLine(const std::string& agent, const Answer& answer) {
+  if (!answer.answered()) return std::nullopt;
+  if (answer.done()) return agent + "< done";
+  const Json error =
+      answer.structured->is_object() ? answer.structured->value("error", Json()) : Json();
+  const Json code = error.is_object() ? error.value("code", Json()) : Json();
+  const std::string text = code.is_string() ? code.get<std::string>() : "";
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+  });
+  return agent + "< refused" + (text.empty() || !plain ? "" : " saying /" + text + "/");
+}
+
 std::string EffectivePath(const std::string& path) {
   std::vector<std::string> segments;
   std::istringstream parts(Decode(path));

@@ -336,16 +336,19 @@ class Parser {
     }
     if (text == "end") {
       if (repeats_ == 0) return Wrong("an end without a repeat");
+      const int end = number_;
       const int repeats = std::exchange(repeats_, 0);
       for (int n = 1; n <= repeats; ++n) {
-        for (const std::string& line : block_) {
+        for (const auto& [number, line] : block_) {
+          number_ = number;
           if (base::Status read = Read(Replace(line, "{n}", std::to_string(n))); !read) return read;
         }
       }
+      number_ = end;
       return {};
     }
     if (repeats_ == 0) return Read(text);
-    block_.push_back(text);
+    block_.emplace_back(number_, text);
     return {};
   }
 
@@ -407,8 +410,8 @@ class Parser {
 
   std::string file_;
   int number_ = 0;
-  int repeats_ = 0;  // of the block that is being read
-  std::vector<std::string> block_;
+  int repeats_ = 0;                                 // of the block that is being read
+  std::vector<std::pair<int, std::string>> block_;  // with the number of each line
   std::vector<Story> stories_;
 };
 

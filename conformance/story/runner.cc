@@ -325,14 +325,9 @@ class Player {
     if (expected == nullptr) return;
     const auto found = pending_.find(expected->agent);
     if (found == pending_.end()) return;
-    const Answer& answer = found->second->answer;
-    std::string line = expected->agent + "< " + (answer.done() ? "done" : "refused");
-    const Json code =
-        answer.structured->is_object() ? answer.structured->value("error", Json()) : Json();
-    if (!answer.done() && code.is_object() && code.value("code", Json()).is_string()) {
-      line += " saying /" + code["code"].get<std::string>() + "/";
+    if (auto line = AnswerLine(expected->agent, found->second->answer)) {
+      played.answers.emplace_back(step.line, *std::move(line));
     }
-    played.answers.emplace_back(step.line, std::move(line));
   }
 
   void Finish(const std::string& name) {

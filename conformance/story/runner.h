@@ -13,7 +13,7 @@ struct Played {
   CheckStatus status = CheckStatus::kPassed;
   std::string evidence = {};
   int line = 0;  // of the step that decided
-  // Of each answer step in order: what came, as a line of a story.
+  // Of each answer step in order, if anything came: what it was, as a line of a story.
   std::vector<std::pair<int, std::string>> answers = {};
 };
 
