@@ -67,6 +67,25 @@ const Json& PropertiesOf(const Json& schema) {
 
 }  // namespace
 
+namespace {
+
+// A tool's entry in a profile: what Binding relies on.
+bool IsProfileEntry(const Json& entry) {
+  if (!entry.is_object()) return false;
+  if (!entry.value("name", Json("")).is_string()) return false;
+  if (!entry.value("fixed", Json::object()).is_object()) return false;
+  const Json parameters = entry.value("parameters", Json::object());
+  return parameters.is_object() &&
+         std::all_of(parameters.begin(), parameters.end(), [](const Json& names) {
+           return names.is_string() || (names.is_array() && std::all_of(names.begin(), names.end(),
+                                                                        [](const Json& name) {
+                                                                          return name.is_string();
+                                                                        }));
+         });
+}
+
+}  // namespace
+
 base::Result<Profile> ParseProfile(std::string_view text) {
   const auto wrong = [](const char* message) {
     return base::Error{base::ErrorCode::kInvalidArgument, message};
@@ -80,15 +99,17 @@ base::Result<Profile> ParseProfile(std::string_view text) {
   }
   Profile profile{.server = StringIn(json, "server")};
   const Json environment = json.value("environment", Json::object());
+  if (!environment.is_object()) return wrong("environment of a profile is an object");
   for (const auto& [name, value] : environment.items()) {
     if (!value.is_string()) return wrong("environment of a profile: texts alone");
     profile.environment[name] = value.get<std::string>();
   }
   *profile.tools = json.value("tools", Json::object());
+  if (!profile.tools->is_object()) return wrong("tools of a profile is an object");
   const std::vector<std::string> known = CanonicalTools();
   for (const auto& [name, entry] : profile.tools->items()) {
-    if (!entry.is_object() || std::find(known.begin(), known.end(), name) == known.end()) {
-      return wrong("tools of a profile: canonical names with an object each");
+    if (std::find(known.begin(), known.end(), name) == known.end() || !IsProfileEntry(entry)) {
+      return wrong("tools of a profile: canonical names, each with name, parameters and fixed");
     }
   }
   return profile;
@@ -145,6 +166,31 @@ void Binding::BindKnown(const Json& tool, const std::string& canonical, const Js
   tools_[canonical] = std::move(bound);
 }
 
+namespace {
+
+// nullopt: it is no call of that tool, or has a parameter without a canonical name.
+std::optional<CanonicalCall> InCanonicalNames(const std::string& canonical, const BoundTool& tool,
+                                              const Json& arguments) {
+  const Json& consent = Table()["consent"];
+  CanonicalCall call{.tool = canonical};
+  *call.arguments = Json::object();
+  for (const auto& [name, value] : tool.fixed->items()) {
+    const bool asked = std::find(consent.begin(), consent.end(), Json(name)) != consent.end();
+    if (!asked && arguments.value(name, Json()) != value) return std::nullopt;
+  }
+  for (const auto& [name, value] : arguments.items()) {
+    if (tool.fixed->contains(name)) continue;
+    const auto& all = tool.parameters;
+    const auto known = std::find_if(all.begin(), all.end(),
+                                    [&](const auto& entry) { return entry.second == name; });
+    if (known == all.end()) return std::nullopt;
+    (*call.arguments)[known->first] = value;
+  }
+  return call;
+}
+
+}  // namespace
+
 const BoundTool* Binding::Find(const std::string& canonical) const {
   const auto found = tools_.find(canonical);
   return found == tools_.end() ? nullptr : &found->second;
@@ -169,10 +215,28 @@ base::Result<BoundCall> Binding::Bind(const std::string& canonical, const Json& 
 }
 
 std::string Binding::Canonical(const std::string& name) const {
+  const std::string* only = nullptr;
   for (const auto& [canonical, tool] : tools_) {
-    if (tool.name == name && tool.fixed->empty()) return canonical;
+    if (tool.name != name) continue;
+    if (only != nullptr) return name;
+    only = &canonical;
   }
-  return name;
+  return only == nullptr ? name : *only;
+}
+
+std::optional<CanonicalCall> Binding::Unbind(const std::string& name, const Json& arguments) const {
+  if (!arguments.is_object()) return std::nullopt;
+  std::optional<CanonicalCall> found;
+  std::size_t fixed = 0;
+  for (const auto& [canonical, tool] : tools_) {
+    if (tool.name != name) continue;
+    auto call = InCanonicalNames(canonical, tool, arguments);
+    // Where one tool has several names, the one that says most about this call.
+    if (!call || (found && tool.fixed->size() <= fixed)) continue;
+    fixed = tool.fixed->size();
+    found = std::move(call);
+  }
+  return found;
 }
 
 std::vector<std::string> CanonicalTools() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,12 @@ struct BoundCall {
   const BoundTool* tool = nullptr;
 };
 
+// A call of a server in canonical names.
+struct CanonicalCall {
+  std::string tool;
+  json::Box arguments = {};
+};
+
 // What a profile of a known server says. {"server": NAME, "environment": {NAME: TEXT}, "tools":
 // {CANONICAL: {"name", "parameters": {CANONICAL: THEIRS}, "fixed": {...}}}}
 struct Profile {
@@ -52,8 +59,11 @@ class Binding {
   // brought into the type that the schema wants where that loses nothing.
   base::Result<BoundCall> Bind(const std::string& canonical, const Json& arguments) const;
   const std::map<std::string, BoundTool>& tools() const { return tools_; }
-  // Their name to the canonical one; the name itself when it has none.
+  // Their name to the canonical one; the name itself when it has none or several.
   std::string Canonical(const std::string& name) const;
+  // What Bind made of, but for the types of values. nullopt: the tool or one of the arguments has
+  // no canonical name.
+  std::optional<CanonicalCall> Unbind(const std::string& name, const Json& arguments) const;
   const Json& listed() const { return *listed_; }  // all tools, as listed
 
  private:
