@@ -12,6 +12,8 @@
 
 #include "conformance/data/embedded.h"
 #include "conformance/mutants/self_test.h"
+#include "conformance/record/record.h"
+#include "conformance/record/update.h"
 #include "conformance/report/html.h"
 #include "conformance/report/json_report.h"
 #include "conformance/report/junit.h"
@@ -38,7 +40,8 @@ struct Arguments {
   std::string mutant = {};
   bool may_write = false;
   bool update = false;
-  std::string id = {};  // of explain; of compare: the page
+  std::string id = {};  // of explain; of compare: the page; of record: the story's file
+  std::string title = {};
   std::vector<std::string> files = {};
 };
 
@@ -60,6 +63,9 @@ std::string Command(const Arguments& arguments, std::uint64_t seed) {
   if (arguments.endpoint != "/mcp") command += " --endpoint " + Quote(arguments.endpoint);
   if (!arguments.revision.empty()) command += " --revision " + arguments.revision;
   for (const std::string& entry : arguments.environment) command += " --env " + Quote(entry);
+  if (arguments.profile != Arguments().profile) command += " --profile " + arguments.profile;
+  for (const std::string& name : arguments.profiles) command += " --server-profile " + Quote(name);
+  for (const std::string& name : arguments.cases) command += " --cases " + Quote(name);
   if (arguments.may_write) command += " --i-may-write-there";
   return command + " --seed " + std::to_string(seed);
 }
@@ -177,7 +183,37 @@ int ExitCode(const RunResult& run) {
   return code;
 }
 
+// Rewrites the files of stories by what the server answers.
+base::Status Update(const Arguments& arguments, Stage& stage) {
+  const auto wanted = [&](const std::string& id) {
+    const auto& only = arguments.only;
+    return only.empty() || std::any_of(only.begin(), only.end(), [&](const std::string& glob) {
+             return MatchesGlob(glob, id);
+           });
+  };
+  for (const std::string& name : arguments.cases) {
+    auto text = ReadFile(name);
+    if (!text) return std::move(text).error();
+    const auto updated =
+        UpdateAnswers(*text, name, wanted, [&](const Story& story) { return Play(story, stage); });
+    if (!updated) return updated.error();
+    for (const AnswerChange& change : updated->changes) {
+      std::cout << name << ":" << change.line << ": " << change.was << "\n  is now: " << change.is
+                << "\n";
+    }
+    for (const std::string& left : updated->left) {
+      std::cout << name << ": not updated: " << left << "\n";
+    }
+    if (updated->changes.empty()) continue;
+    if (base::Status written = WriteFile(name, updated->text); !written) return written;
+  }
+  return {};
+}
+
 int RunCommand(const Arguments& arguments) {
+  if (arguments.update && arguments.cases.empty()) {
+    return Refuse(kUsage, "--update needs files of stories: --cases FILE");
+  }
   if (IsReal(arguments.backend) && !arguments.may_write) {
     return Refuse(kUsage, arguments.backend +
                               " is a real server: mounts, policies and tokens are made and removed "
@@ -202,6 +238,13 @@ int RunCommand(const Arguments& arguments) {
   }
   auto stage = Stage::Create(std::move(options));
   if (!stage) return Refuse(kCouldNotRun, stage.error().message);
+  if (arguments.update) {
+    if (base::Status updated = Update(arguments, **stage); !updated) {
+      return Refuse(kCouldNotRun, updated.error().message);
+    }
+    checks = Checks(arguments);
+    if (!checks) return Refuse(kUsage, checks.error().message);
+  }
   Progress progress(std::cout, ProgressOf(*checks));
   RunHooks hooks;
   hooks.on_result = [&](const CheckResult& result) { progress.Finished(result); };
@@ -213,6 +256,16 @@ int RunCommand(const Arguments& arguments) {
     }
   }
   return ExitCode(run);
+}
+
+int RecordCommand(const Arguments& arguments) {
+  auto profiles = Profiles(arguments);
+  if (!profiles) return Refuse(kUsage, profiles.error().message);
+  const base::Status recorded = Record({.server = arguments.server,
+                                        .out = arguments.id,
+                                        .title = arguments.title,
+                                        .profiles = std::move(profiles).value()});
+  return recorded ? kAllPassed : Refuse(kCouldNotRun, recorded.error().message);
 }
 
 int CompareCommand(const Arguments& arguments) {
@@ -261,7 +314,6 @@ void AddSelection(CLI::App& command, Arguments& arguments) {
 }
 
 void AddRun(CLI::App& command, Arguments& arguments) {
-  AddSelection(command, arguments);
   command.add_option("--server", arguments.server,
                      "stdio:CMD, http:URL, 'http-start:CMD with {port}' or memory");
   command.add_option("--endpoint", arguments.endpoint, "Path of http-start (default /mcp)");
@@ -275,6 +327,8 @@ void AddRun(CLI::App& command, Arguments& arguments) {
   command.add_option("--seed", arguments.seed, "0: any");
   command.add_option("--patience", arguments.patience_s, "Seconds to wait for an answer");
   command.add_option("--mutant", arguments.mutant, "With this defect of self-test in memory");
+  command.add_flag("--update", arguments.update,
+                   "Rewrite the answers that stories of --cases expect by what comes");
   command.add_flag("--i-may-write-there", arguments.may_write,
                    "The real server has nothing to lose");
 }
@@ -284,8 +338,21 @@ void AddRun(CLI::App& command, Arguments& arguments) {
 void AddSuiteCommands(CLI::App& app, int& code) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* run = app.add_subcommand("run", "Judge a server");
+  AddSelection(*run, *arguments);
   AddRun(*run, *arguments);
   run->callback([arguments, &code] { code = RunCommand(*arguments); });
+  CLI::App* replay = app.add_subcommand("replay", "Judge a server by recorded sessions");
+  replay->add_option("cases", arguments->cases, "Files of stories")->required();
+  replay->add_option("--only", arguments->only, "Ids, with * for any text");
+  AddRun(*replay, *arguments);
+  replay->callback([arguments, &code] { code = RunCommand(*arguments); });
+  CLI::App* record = app.add_subcommand(
+      "record", "Start a server for the client that started this, and write down what they do");
+  record->add_option("--server", arguments->server, "stdio:CMD")->required();
+  record->add_option("--out", arguments->id, "The file of the story")->required();
+  record->add_option("--title", arguments->title, "Its title");
+  record->add_option("--server-profile", arguments->profiles, "JSON files about known servers");
+  record->callback([arguments, &code] { code = RecordCommand(*arguments); });
   CLI::App* list = app.add_subcommand("list", "Name the checks");
   AddSelection(*list, *arguments);
   list->callback([arguments, &code] { code = ListCommand(*arguments); });

@@ -1,4 +1,4 @@
-// The commands of the suite: run, list, explain.
+// The commands of the suite: run, replay, record, list, explain, compare.
 #pragma once
 
 #include <cstdint>

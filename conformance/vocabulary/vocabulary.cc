@@ -229,7 +229,8 @@ std::optional<CanonicalCall> Binding::Unbind(const std::string& name, const Json
   std::optional<CanonicalCall> found;
   std::size_t fixed = 0;
   for (const auto& [canonical, tool] : tools_) {
-    if (tool.name != name) continue;
+    // Some servers take names that they do not list.
+    if (tool.name != name && canonical != name) continue;
     auto call = InCanonicalNames(canonical, tool, arguments);
     // Where one tool has several names, the one that says most about this call.
     if (!call || (found && tool.fixed->size() <= fixed)) continue;
