@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/clock.h"
+#include "base/encoding.h"
 #include "base/random.h"
 #include "conformance/backend/judge.h"
 #include "conformance/diff/server.h"
@@ -38,6 +39,18 @@ class SimulatedBackend : public Backend {
   vaultsim::Vault vault_;
 };
 
+// A mount may be called "p%d/".
+std::string EncodedPath(const std::string& path) {
+  std::string encoded;
+  for (std::size_t at = 0; at < path.size();) {
+    const std::size_t slash = std::min(path.find('/', at), path.size());
+    encoded += base::PercentEncodeSegment(path.substr(at, slash - at));
+    if (slash < path.size()) encoded += '/';
+    at = slash + 1;
+  }
+  return encoded;
+}
+
 // A real server: what was there at the beginning is left as it is, and what came later goes.
 class RealBackend : public Backend {
  public:
@@ -61,7 +74,8 @@ class RealBackend : public Backend {
     Judge judge(*this);
     for (const std::string& path : *mounts) {
       if (before_.contains(path)) continue;
-      if (auto gone = judge.Ask("DELETE", "sys/mounts/" + path); !gone) return gone.error();
+      const std::string at = "sys/mounts/" + EncodedPath(path);
+      if (auto gone = judge.Ask("DELETE", at); !gone) return gone.error();
     }
     return {};
   }
