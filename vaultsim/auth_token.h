@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "vaultsim/framework.h"
@@ -49,6 +51,13 @@ std::vector<Path> CreatePaths(State& state, const Roles& roles);
 std::vector<Path> LookupPaths(State& state);
 std::vector<Path> RenewPaths(State& state);
 std::vector<Path> RevokePaths(State& state);
+
+// An accessor of a namespace ends in its id. error: it is one of another namespace.
+struct ByAccessor {
+  Token* token = nullptr;
+  std::optional<EngineError> error = {};
+};
+ByAccessor FindByAccessor(State& state, const std::string& ns, const std::string& accessor);
 
 EngineError Missing(const char* what);  // 400 M("missing accessor")
 EngineError InvalidAccessor();

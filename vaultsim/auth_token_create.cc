@@ -66,7 +66,7 @@ class Creation {
     if (parent_ == nullptr) return UserError("parent token lookup failed: no parent found");
     for (auto step : {&Creation::CheckParent, &Creation::ReadType, &Creation::ReadNames,
                       &Creation::ReadPolicies, &Creation::CheckPolicies, &Creation::ReadOwner,
-                      &Creation::ReadTimes, &Creation::CalculateTimes, &Creation::ReadIdLast}) {
+                      &Creation::ReadTimes, &Creation::CalculateTimes, &Creation::CheckId}) {
       if (std::string error = (this->*step)(); !error.empty()) return UserError(error);
     }
     return Store();
@@ -127,7 +127,7 @@ class Creation {
     if (fields_.Has("meta") && !fields_.Raw("meta").is_null()) token_.meta = fields_.Pairs("meta");
     const std::string name = fields_.String("display_name");
     if (!name.empty()) token_.display_name = DisplayName(name);
-    return state_.IsVault() ? ReadId() : "";
+    return ReadId();
   }
 
   std::string ReadAlias() {
@@ -149,23 +149,34 @@ class Creation {
     return "";
   }
 
-  std::string ReadIdLast() { return state_.IsVault() ? "" : ReadId(); }
-
   std::string ReadId() {
-    const std::string id = fields_.String("id");
-    if (id.empty()) return "";
+    token_.id = fields_.String("id");
+    token_.custom_id = !token_.id.empty();
+    if (!token_.custom_id) return "";
     if (!is_sudo_) return "root or sudo privileges required to specify token id";
+    return token_.ns.empty() ? ""
+                             : "token IDs can only be manually specified in the root namespace";
+  }
+
+  // A batch token has no id: one that is given has a warning alone.
+  std::string CheckId() {
+    if (!token_.custom_id) return "";
+    warnings_.push_back(
+        "Supplying a custom ID for the token uses the weaker SHA1 hashing instead of the more "
+        "secure SHA2-256 HMAC for token obfuscation. SHA1 hashed tokens on the wire leads to "
+        "less secure lookups.");
+    if (token_.batch) {
+      token_.id.clear();
+      token_.custom_id = false;
+      return "";
+    }
     for (const char* prefix : {"hvs.", "s."}) {
-      if (id.starts_with(prefix)) {
+      if (token_.id.starts_with(prefix)) {
         return std::string("custom token ID cannot have the '") + prefix + "' prefix";
       }
     }
-    if (id.find('.') != std::string::npos) {
-      return "custom token ID cannot have a '.' in the value";
-    }
-    token_.id = id;
-    token_.custom_id = true;
-    return "";
+    const bool dot = token_.id.find('.') != std::string::npos;
+    return dot ? "custom token ID cannot have a '.' in the value" : "";
   }
 
   std::string ReadPolicies() {
@@ -322,12 +333,6 @@ class Creation {
   }
 
   EngineResult Store() {
-    if (token_.custom_id) {
-      warnings_.push_back(
-          "Supplying a custom ID for the token uses the weaker SHA1 hashing instead of the more "
-          "secure SHA2-256 HMAC for token obfuscation. SHA1 hashed tokens on the wire leads to "
-          "less secure lookups.");
-    }
     const Token* stored = state_.AddToken(std::move(token_));
     if (stored == nullptr) return UserError("cannot create a token with a duplicate ID");
     for (const std::string& policy : stored->policies) {

@@ -15,10 +15,7 @@ using std::chrono::seconds;
 
 std::int64_t Unix(base::WallTime time) { return floor<seconds>(time).time_since_epoch().count(); }
 
-// What wraps an answer has a path without the namespace from the beginning.
-std::string PathInNamespace(const Token& token) {
-  return token.path.starts_with(token.ns) ? token.path.substr(token.ns.size()) : token.path;
-}
+std::string PathInNamespace(const Token& token) { return token.path.substr(token.ns.size()); }
 
 Json LookupData(const State& state, const Token& token, bool show_id) {
   Json data = {
@@ -72,15 +69,17 @@ EngineResult Lookup(State& state, const std::string& id) {
   return EngineResponse{.data = LookupData(state, *token, true)};
 }
 
+std::string NamespaceOf(const EngineRequest& request) {
+  return request.mount.substr(0, request.mount.size() - std::string_view("auth/token/").size());
+}
+
 EngineResult LookupAccessor(State& state, const EngineRequest& request, const FieldData& fields) {
   const std::string accessor = fields.String("accessor");
   if (accessor.empty()) return Missing("accessor");
-  const Token* token = state.tokens.FindByAccessor(accessor, state.Now());
-  if (token == nullptr) return InvalidAccessor();
-  if (token->ns + "auth/token/" != request.mount) {
-    return ServerError("cannot lookup token in different namespace");
-  }
-  return EngineResponse{.data = LookupData(state, *token, false)};
+  const ByAccessor found = FindByAccessor(state, NamespaceOf(request), accessor);
+  if (found.error) return *found.error;
+  if (found.token == nullptr) return InvalidAccessor();
+  return EngineResponse{.data = LookupData(state, *found.token, false)};
 }
 
 EngineResult Renew(State& state, const EngineRequest& request, const FieldData& fields,
@@ -127,12 +126,10 @@ EngineResult Renew(State& state, const EngineRequest& request, const FieldData& 
 EngineResult RenewAccessor(State& state, const EngineRequest& request, const FieldData& fields) {
   const std::string accessor = fields.String("accessor");
   if (accessor.empty()) return Missing("accessor");
-  Token* token = state.tokens.FindByAccessor(accessor, state.Now());
-  if (token == nullptr) return InvalidAccessor();
-  if (token->ns + "auth/token/" != request.mount) {
-    return ServerError("cannot lookup token in different namespace");
-  }
-  EngineResult result = Renew(state, request, fields, token, false);
+  const ByAccessor found = FindByAccessor(state, NamespaceOf(request), accessor);
+  if (found.error) return *found.error;
+  if (found.token == nullptr) return InvalidAccessor();
+  EngineResult result = Renew(state, request, fields, found.token, false);
   // The reason is lost on the way.
   if (result.error && result.error->status == 400 && !state.IsVault()) {
     return EngineError{.status = 400, .errors = {"invalid request"}, .multierror = true};
@@ -166,14 +163,15 @@ EngineResult RevokeOrphan(State& state, const EngineRequest& request, const Fiel
   return EngineResponse{};
 }
 
-EngineResult RevokeAccessor(State& state, const FieldData& fields) {
+EngineResult RevokeAccessor(State& state, const EngineRequest& request, const FieldData& fields) {
   const std::string accessor = fields.String("accessor");
   if (accessor.empty()) return Missing("accessor");
-  const Token* token = state.tokens.FindByAccessor(accessor, state.Now());
-  if (token == nullptr) {
+  const ByAccessor found = FindByAccessor(state, NamespaceOf(request), accessor);
+  if (found.error) return *found.error;
+  if (found.token == nullptr) {
     return EngineResponse{.warnings = {"No token found with this accessor"}};
   }
-  state.tokens.Revoke(token->id);
+  state.tokens.Revoke(found.token->id);
   return EngineResponse{};
 }
 
@@ -190,13 +188,24 @@ EngineResult ListAccessors(State& state, const EngineRequest& request) {
   Json keys = Json::array();
   for (const std::string& accessor : state.tokens.Accessors(state.Now())) {
     const Token* token = state.tokens.FindByAccessor(accessor, state.Now());
-    if (token != nullptr && token->ns + "auth/token/" == request.mount) keys.push_back(accessor);
+    if (token != nullptr && token->ns == NamespaceOf(request)) keys.push_back(accessor);
   }
   if (keys.empty()) return NotFound();
   return EngineResponse{.data = Json{{"keys", std::move(keys)}}};
 }
 
 }  // namespace
+
+ByAccessor FindByAccessor(State& state, const std::string& ns, const std::string& accessor) {
+  const std::string id = accessor.substr(accessor.rfind('.') + 1);
+  const bool has_id = id.size() < accessor.size() && !id.empty();
+  bool foreign = !has_id && !ns.empty();
+  for (const auto& [name, other] : state.namespaces) {
+    if (has_id && other.id == id) foreign = name != ns;
+  }
+  if (foreign) return {.error = ServerError("cannot lookup token in different namespace")};
+  return {.token = state.tokens.FindByAccessor(accessor, state.Now())};
+}
 
 std::vector<Path> LookupPaths(State& state) {
   const Handler self = [&state](const EngineRequest& request, const FieldData&) {
@@ -251,8 +260,8 @@ std::vector<Path> RevokePaths(State& state) {
                        return Revoke(state, request.client_token);
                      }),
           UpdatePath("revoke-accessor",
-                     [&state](const EngineRequest&, const FieldData& fields) {
-                       return RevokeAccessor(state, fields);
+                     [&state](const EngineRequest& request, const FieldData& fields) {
+                       return RevokeAccessor(state, request, fields);
                      }),
           UpdatePath("revoke-orphan",
                      [&state](const EngineRequest& request, const FieldData& fields) {

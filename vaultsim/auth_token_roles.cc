@@ -40,12 +40,18 @@ std::string ReadLists(const FieldData& fields, Role& role) {
       return "given role path suffix contains invalid characters; must match \\w[\\w-.]+\\w";
     }
   }
+  if (role.path_suffix.find("..") != std::string::npos) {
+    return "error registering path suffix: path cannot contain parent references";
+  }
   for (const auto& [field, member] :
        {std::pair("allowed_policies", &Role::allowed_policies),
-        std::pair("disallowed_policies", &Role::disallowed_policies),
-        std::pair("allowed_policies_glob", &Role::allowed_policies_glob),
-        std::pair("disallowed_policies_glob", &Role::disallowed_policies_glob)}) {
+        std::pair("allowed_policies_glob", &Role::allowed_policies_glob)}) {
     if (fields.Has(field)) role.*member = SanitizePolicies(fields.Strings(field), false);
+  }
+  for (const auto& [field, member] :
+       {std::pair("disallowed_policies", &Role::disallowed_policies),
+        std::pair("disallowed_policies_glob", &Role::disallowed_policies_glob)}) {
+    if (fields.Has(field)) role.*member = Unique(fields.Strings(field));
   }
   return "";
 }
@@ -85,14 +91,6 @@ std::string Ignoring(const char* kept, const char* ignored) {
 
 // The names that fields had before they were shared.
 std::string ReadOldNames(const FieldData& fields, Role& role, std::vector<std::string>& warnings) {
-  if (fields.Has("token_bound_cidrs")) {
-    role.old_bound_cidrs.clear();
-    if (fields.Has("bound_cidrs")) warnings.push_back(Ignoring("token_bound_cidrs", "bound_cidrs"));
-  } else if (fields.Has("bound_cidrs")) {
-    const BoundCidrs read = ReadBoundCidrs(fields.Strings("bound_cidrs"));
-    if (!read.error.empty()) return "error parsing bound_cidrs: " + read.error;
-    role.bound_cidrs = role.old_bound_cidrs = read.list;
-  }
   const auto seconds = [&](const char* name, const char* old, std::int64_t& value,
                            std::int64_t& old_value) {
     if (fields.Has(name)) {
@@ -102,20 +100,29 @@ std::string ReadOldNames(const FieldData& fields, Role& role, std::vector<std::s
       value = old_value = fields.Seconds(old);
     }
   };
+  seconds("token_period", "period", role.period_s, role.old_period_s);
+  if (fields.Has("token_bound_cidrs")) {
+    role.old_bound_cidrs.clear();
+    if (fields.Has("bound_cidrs")) warnings.push_back(Ignoring("token_bound_cidrs", "bound_cidrs"));
+  } else if (fields.Has("bound_cidrs")) {
+    const BoundCidrs read = ReadBoundCidrs(fields.Strings("bound_cidrs"));
+    if (!read.error.empty()) return "error parsing bound_cidrs: " + read.error;
+    role.bound_cidrs = role.old_bound_cidrs = read.list;
+  }
   seconds("token_explicit_max_ttl", "explicit_max_ttl", role.explicit_max_ttl_s,
           role.old_explicit_max_ttl_s);
-  seconds("token_period", "period", role.period_s, role.old_period_s);
   return "";
 }
 
 std::string ReadType(const FieldData& fields, Role& role) {
-  if (fields.Has("token_type")) {
-    const std::string type = fields.String("token_type");
-    const bool known = type == "service" || type == "batch" || type == "default-service" ||
-                       type == "default-batch";
-    if (!known) return "invalid 'token_type' value \"" + type + "\"";
-    role.token_type = type;
-  }
+  if (!fields.Has("token_type")) return "";
+  role.token_type = fields.String("token_type");
+  const bool known = role.token_type == "service" || role.token_type == "batch" ||
+                     role.token_type == "default-service" || role.token_type == "default-batch";
+  return known ? "" : "invalid 'token_type' value \"" + role.token_type + "\"";
+}
+
+std::string CheckBatch(const Role& role) {
   if (role.token_type != "batch") return "";
   const std::string begin = "'token_type' cannot be 'batch' when role is set to generate ";
   if (!role.orphan) return begin + "non-orphan tokens";
@@ -136,19 +143,22 @@ EngineResult Write(Roles& roles, Profile profile, const EngineRequest& request,
     error = "Invalid 'token_type' value: null";
   }
   if (error.empty()) error = ReadTokenFields(fields, role);
-  if (error.empty()) error = ReadOldNames(fields, role, response.warnings);
   if (error.empty()) error = ReadType(fields, role);
+  if (error.empty()) error = ReadOldNames(fields, role, response.warnings);
+  if (error.empty()) error = CheckBatch(role);
   if (!error.empty()) return UserError(error);
-  if (role.explicit_max_ttl_s != 0 && role.explicit_max_ttl_s > request.max_lease_ttl_s) {
+  const std::int64_t max_ttl_s =
+      fields.Has("token_explicit_max_ttl") ? role.explicit_max_ttl_s : role.old_explicit_max_ttl_s;
+  if (max_ttl_s > request.max_lease_ttl_s) {
     response.warnings.push_back(
-        "Given explicit max TTL of " + std::to_string(role.explicit_max_ttl_s) +
+        "Given explicit max TTL of " + std::to_string(max_ttl_s) +
         " is greater than system/mount allowed value of " +
         std::to_string(request.max_lease_ttl_s) +
         " seconds; until this is fixed attempting to create tokens against this role will result "
         "in an error");
   }
   if (fields.Has("allowed_entity_aliases")) {
-    role.allowed_entity_aliases = SanitizePolicies(fields.Strings("allowed_entity_aliases"), false);
+    role.allowed_entity_aliases = Unique(fields.Strings("allowed_entity_aliases"));
     role.has_entity_aliases = true;
   }
   roles[name] = std::move(role);

@@ -147,7 +147,6 @@ class Pipeline {
           deeper ? std::string_view(name).substr(request_.ns.size()) : std::string_view();
       if (rest.empty() || !request_.path.starts_with(rest)) continue;
       request_.path.erase(0, rest.size());
-      in_path_ = true;
       request_.ns = name;
     }
     return std::nullopt;
@@ -312,6 +311,11 @@ class Pipeline {
       return ErrorReply(404,
                         {"no handler for route \"" + request_.path + "\". route entry not found."});
     }
+    if (const auto ns = state_.namespaces.find(request_.ns);
+        ns != state_.namespaces.end() && ns->second.tainted) {
+      return ErrorReply(404, {"no handler for route \"" + request_.path + "\" on namespace \"" +
+                              request_.ns + "\". route entry or namespace is tainted."});
+    }
     if (mount_->type.ends_with("cubbyhole") && token_ != nullptr && token_->batch) {
       return ErrorReply(400, {"cubbyhole operations are only supported by 'service' type tokens"});
     }
@@ -381,7 +385,7 @@ class Pipeline {
     }
     if (response.raw) return ReplyRaw(response);
     if (response.status == 204) return NoContent();
-    style.inject = !in_path_ && !request_.has_encoded_slash && IsInjected(request_.path);
+    style.inject = IsInjected(request_.route);
     if (!response.wrap_info->is_null()) {
       style.request_id.clear();
       style.mount_type.clear();
@@ -433,7 +437,6 @@ class Pipeline {
   std::optional<Token> inline_token_;
   std::string header_ns_;
   bool authenticated_ = false;
-  bool in_path_ = false;  // the namespace
   EngineRequest engine_request_;
   std::optional<EngineResult> result_;
   AuditTrail trail_;

@@ -155,16 +155,26 @@ std::vector<std::string> Policies::Granting(const Token& token, const Identity& 
   return granting;
 }
 
-std::vector<std::string> SanitizePolicies(const std::vector<std::string>& names, bool add_default) {
+std::vector<std::string> Unique(const std::vector<std::string>& names) {
   std::set<std::string> unique;
   for (const std::string& name : names) {
     if (std::string clean = base::ToLowerAscii(convert::TrimSpace(name)); !clean.empty()) {
       unique.insert(std::move(clean));
     }
   }
-  if (unique.contains("root")) return {"root"};
-  if (add_default) unique.insert("default");
   return {unique.begin(), unique.end()};
+}
+
+std::vector<std::string> SanitizePolicies(const std::vector<std::string>& names, bool add_default) {
+  std::vector<std::string> clean = Unique(names);
+  const auto has = [&](const char* name) {
+    return std::binary_search(clean.begin(), clean.end(), name);
+  };
+  if (has("root")) return {"root"};
+  if (add_default && !has("default")) {
+    clean.insert(std::lower_bound(clean.begin(), clean.end(), "default"), "default");
+  }
+  return clean;
 }
 
 }  // namespace vaultsim

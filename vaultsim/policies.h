@@ -63,7 +63,9 @@ class Policies {
   std::map<std::string, std::map<std::string, StoredPolicy>> by_namespace_;
 };
 
-// Lower case, sorted, without duplicates and empty names; {"root"} when root is among them.
+// Lower case, trimmed, sorted, without duplicates and empty names.
+std::vector<std::string> Unique(const std::vector<std::string>& names);
+// The same; {"root"} when root is among them.
 std::vector<std::string> SanitizePolicies(const std::vector<std::string>& names, bool add_default);
 
 }  // namespace vaultsim

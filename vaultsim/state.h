@@ -34,7 +34,7 @@ struct LogicalRequest {
   std::string token = {};
   std::int64_t wrap_ttl_s = 0;
   bool wrap_as_jwt = false;
-  bool has_encoded_slash = false;  // in the path as it came
+  std::string route = {};  // the path for the router, to which a slash written "%2F" is none
   std::string id = {};
   std::vector<std::pair<std::string, std::string>> inline_login = {};  // see ReadInlineLogin
 };
@@ -52,6 +52,7 @@ struct Namespace {
   std::string id = {};  // 6 letters and digits
   std::string uuid = {};
   json::Box custom_metadata = {};
+  bool tainted = false;  // its end has begun and failed
 };
 
 struct Migration {

@@ -46,10 +46,5 @@ ConfigInput ReadMountConfig(const Json& given, Profile profile, bool auth);
 // Names of the list-valued settings.
 const std::vector<std::string>& ConfigLists();
 
-// A semantic version, as plugins have one.
-bool IsVersion(const std::string& text);
-// "1.2" -> "v1.2.0".
-std::string CanonicalVersion(const std::string& text);
-
 }  // namespace sys
 }  // namespace vaultsim

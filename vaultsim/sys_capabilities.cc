@@ -1,6 +1,7 @@
 // sys/capabilities, -self and -accessor [2.5].
 #include <nlohmann/json.hpp>
 
+#include "vaultsim/auth_token.h"
 #include "vaultsim/sys.h"
 
 namespace vaultsim::sys {
@@ -48,9 +49,11 @@ std::vector<Path> CapabilityPaths(State& state) {
   const auto of_accessor = [&state](const EngineRequest& request, const FieldData& fields) {
     const std::string accessor = fields.String("accessor");
     if (accessor.empty()) return EngineResult(UserError("missing accessor"));
-    const Token* token = state.tokens.FindByAccessor(accessor, state.Now());
-    if (token == nullptr && !state.IsVault()) return EngineResult(Invalid("accessor"));
-    return Capabilities(state, request, fields, token, Invalid("accessor"));
+    const auth_token::ByAccessor found =
+        auth_token::FindByAccessor(state, NamespaceOf(request), accessor);
+    if (found.error) return EngineResult(*found.error);
+    if (found.token == nullptr && !state.IsVault()) return EngineResult(Invalid("accessor"));
+    return Capabilities(state, request, fields, found.token, Invalid("accessor"));
   };
   return {{.pattern = "capabilities-self",
            .fields = Fields("token"),

@@ -3,26 +3,13 @@
 #include <array>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <regex>
 
 #include "vaultsim/engines.h"
+#include "vaultsim/plugin_version.h"
+#include "vaultsim/product.h"
 #include "vaultsim/sys.h"
 
 namespace vaultsim::sys {
-
-std::string CanonicalVersion(const std::string& text) {
-  std::string version = text.starts_with('v') ? text.substr(1) : text;
-  const std::size_t end = std::min(version.find_first_not_of("0123456789."), version.size());
-  const auto dots =
-      std::count(version.begin(), version.begin() + static_cast<std::ptrdiff_t>(end), '.');
-  for (auto missing = dots; missing < 2; ++missing) version.insert(end, ".0");
-  return "v" + version;
-}
-
-bool IsVersion(const std::string& text) {
-  static const std::regex kVersion(R"(v?[0-9]+(\.[0-9]+)*([-+~.][0-9A-Za-z.~+-]+)?)");
-  return std::regex_match(text, kVersion);
-}
 
 namespace {
 
@@ -31,6 +18,14 @@ bool IsSingleton(std::string_view type) {
       "cubbyhole", "system",   "token",       "identity",      "ns_cubbyhole",
       "ns_system", "ns_token", "ns_identity", "agent_registry"};
   return std::find(kSingletons.begin(), kSingletons.end(), type) != kSingletons.end();
+}
+
+// Part of the server itself and not a plugin.
+bool IsCore(std::string_view type, Table table) {
+  if (table == Table::kAuth) return type == "token" || type == "ns_token";
+  constexpr std::array<std::string_view, 7> kCore = {
+      "kv", "cubbyhole", "ns_cubbyhole", "system", "ns_system", "identity", "ns_identity"};
+  return std::find(kCore.begin(), kCore.end(), type) != kCore.end();
 }
 
 // One POST of sys/mounts/:path or sys/auth/:path.
@@ -95,14 +90,27 @@ class Enabling {
 
   std::string CheckConfig() {
     MountConfig& config = mount_.config;
-    if (!config.plugin_version.empty() && !IsVersion(config.plugin_version)) {
-      return "version \"" + config.plugin_version +
-             "\" is not a valid semantic version: malformed version: " + config.plugin_version;
-    }
+    if (std::string error = CheckVersion(config.plugin_version); !error.empty()) return error;
     const std::string& visibility = config.listing_visibility;
     if (!visibility.empty() && visibility != "unauth" && visibility != "hidden") {
       return "invalid listing_visibility " + visibility;
     }
+    return "";
+  }
+
+  // The one that is built in need not be noted.
+  std::string CheckVersion(std::string& version) {
+    if (version.empty()) return "";
+    PluginVersion read = ReadPluginVersion(version);
+    if (!read.error.empty()) return read.error;
+    version.clear();
+    if (read.text == RunningPluginVersion(state_.environment.profile, mount_.type)) return "";
+    const std::string type = !IsAuth() && mount_.type == "generic" ? "kv" : mount_.type;
+    if (IsCore(type, table_)) {
+      return std::string("cannot select non-builtin version of ") +
+             (IsAuth() ? "auth" : "secrets") + " plugin " + type;
+    }
+    version = std::move(read.text);
     return "";
   }
 
@@ -127,7 +135,11 @@ class Enabling {
 
   std::string MakeEngine() {
     const bool known = IsAuth() ? IsAuthType(mount_.type) : IsSecretsType(mount_.type);
-    if (!known) return "plugin not found in the catalog: " + mount_.type;
+    const std::string& version = mount_.config.plugin_version;
+    if (!known || !version.empty()) {
+      return "plugin not found in the catalog: " + mount_.type +
+             (version.empty() ? "" : ", version=" + version);
+    }
     mount_.engine = IsAuth() ? MakeAuthMethod(state_, mount_.type)
                              : MakeSecretsEngine(state_.environment, mount_.type, *mount_.options);
     if (mount_.engine == nullptr) {

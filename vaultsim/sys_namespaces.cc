@@ -10,13 +10,14 @@ namespace vaultsim::sys {
 namespace {
 
 constexpr std::size_t kIdLength = 6;
+constexpr const char* kTainted = "namespace with that name exists and is currently tainted";
 
 Json Describe(const std::string& path, const Namespace& ns) {
   return Json{{"custom_metadata", *ns.custom_metadata},
               {"id", ns.id},
               {"locked", false},
               {"path", path},
-              {"tainted", false},
+              {"tainted", ns.tainted},
               {"uuid", ns.uuid}};
 }
 
@@ -73,6 +74,7 @@ EngineResult Create(State& state, const EngineRequest& request, const FieldData&
     at->second.uuid = state.environment.random.Uuid();
     state.AddNamespace(path);
   }
+  if (at->second.tainted) return UserError(kTainted);
   at->second.custom_metadata = TextsOf(metadata);
   return EngineResponse{.data = Describe(path, at->second)};
 }
@@ -98,6 +100,7 @@ EngineResult Patch(State& state, const EngineRequest& request, const FieldData& 
   if (std::string refusal = PatchRefusal(changes); !refusal.empty()) return UserError(refusal);
   const auto at = state.namespaces.find(NamespaceOf(request) + name);
   if (at == state.namespaces.end()) return UserError("namespace not found");
+  if (at->second.tainted) return UserError(kTainted);
   Json merged = *at->second.custom_metadata;
   merged.merge_patch(changes);
   at->second.custom_metadata = std::move(merged);
@@ -141,14 +144,21 @@ EngineResult Delete(State& state, const EngineRequest& request, const FieldData&
       next != state.namespaces.end() && next->first.starts_with(path)) {
     return UserError("unable to delete namespace containing child namespaces");
   }
-  state.namespaces.erase(at);
+  // OpenBao takes the cubbyholes away before it revokes the wrapping tokens that sys/ gave out. It
+  // cannot without, and the rest of the namespace stays.
+  at->second.tainted = state.tokens.HasAnyOfPath(path + "sys/", state.Now());
+  const bool stays = at->second.tainted;
   std::vector<std::string> mounts;
   state.mounts.Visit([&](const Mount& mount) {
-    if (mount.path.starts_with(path)) mounts.push_back(mount.path);
+    const bool ends = !stays || mount.table == Table::kAuth || mount.type == "ns_cubbyhole";
+    if (ends && mount.path.starts_with(path)) mounts.push_back(mount.path);
   });
   for (const std::string& mount : mounts) state.RemoveMount(mount);
   state.policies.DropNamespace(path);
-  state.identity.RemoveNamespace(path);
+  if (!stays) {
+    state.identity.RemoveNamespace(path);
+    state.namespaces.erase(at);
+  }
   return EngineResponse{.data = Json{{"status", "in-progress"}}};
 }
 

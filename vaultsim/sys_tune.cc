@@ -8,6 +8,8 @@
 #include "vaultsim/convert.h"
 #include "vaultsim/engines.h"
 #include "vaultsim/kv/kv2.h"
+#include "vaultsim/plugin_version.h"
+#include "vaultsim/product.h"
 #include "vaultsim/sys.h"
 
 namespace vaultsim::sys {
@@ -167,13 +169,15 @@ class Tuning {
   }
 
   std::string ReadWords() {
-    if (const std::string version = fields_.String("plugin_version");
-        fields_.Has("plugin_version") && !IsVersion(version)) {
-      return "version \"" + version +
-             "\" is not a valid semantic version: malformed version: " + version;
-    } else if (!version.empty()) {
-      return "plugin not found in the catalog: " + mount_.type +
-             ", version=" + CanonicalVersion(version);
+    if (fields_.Has("plugin_version")) {
+      PluginVersion version = ReadPluginVersion(fields_.String("plugin_version"));
+      if (!version.error.empty()) return version.error;
+      const bool built_in =
+          version.text == RunningPluginVersion(state_.environment.profile, mount_.type);
+      if (!built_in || mount_.type == "token") {
+        return "plugin not found in the catalog: " + mount_.type + ", version=" + version.text;
+      }
+      config_.plugin_version = std::move(version.text);
     }
     if (fields_.Has("listing_visibility")) {
       const std::string word = fields_.String("listing_visibility");

@@ -35,12 +35,15 @@ EngineResult Mounts(State& state, const EngineRequest& request) {
   state.mounts.Visit([&](const Mount& mount) {
     if (mount.ns != ns) return;
     Json& table = mount.table == Table::kAuth ? auth : secret;
+    const bool visible =
+        mount.config.listing_visibility == "unauth" ||
+        (caller.token != nullptr && state.AclOf(*caller.token).HasMountAccess(mount.path));
+    if (!visible) return;
     if (caller.token == nullptr) {
-      if (mount.config.listing_visibility != "unauth") return;
       table[mount.name] = {{"type", mount.type},
                            {"description", mount.description},
                            {"options", mount.options ? Json(*mount.options) : Json()}};
-    } else if (state.AclOf(*caller.token).HasMountAccess(mount.path)) {
+    } else {
       table[mount.name] = DescribeMount(mount, state.environment.profile, state.IsVault());
     }
   });

@@ -83,6 +83,12 @@ void Tokens::RevokeByPath(const std::string& prefix) {
   for (std::string& id : ids) Revoke(std::move(id));
 }
 
+bool Tokens::HasAnyOfPath(const std::string& prefix, base::WallTime now) {
+  Purge(now);
+  return std::any_of(tokens_.begin(), tokens_.end(),
+                     [&](const auto& entry) { return entry.second.path.starts_with(prefix); });
+}
+
 std::vector<std::string> Tokens::Accessors(base::WallTime now) {
   Purge(now);
   std::vector<std::string> accessors;

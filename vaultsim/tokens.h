@@ -80,6 +80,7 @@ class Tokens {
   void RevokeOrphan(std::string id);
   // Every token whose creation path begins with prefix, with their children.
   void RevokeByPath(const std::string& prefix);
+  bool HasAnyOfPath(const std::string& prefix, base::WallTime now);
 
   std::vector<std::string> Accessors(base::WallTime now);
   void Visit(const std::function<void(const Token&)>& visit) const;

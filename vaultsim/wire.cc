@@ -101,6 +101,17 @@ class Exchange {
     return response;
   }
 
+  std::string Route() const {
+    std::string route = request_.path;
+    for (std::size_t at = route.find("%2"); at != std::string::npos;
+         at = route.find("%2", at + 2)) {
+      if (route.compare(at, 3, "%2F") == 0 || route.compare(at, 3, "%2f") == 0) {
+        route.insert(at + 1, "25");
+      }
+    }
+    return base::PercentDecode(route).value_or(path_).substr(4);
+  }
+
   Refusal CheckTokenSize() const {
     if (!IsVault2() || TokenHeader().size() <= kTokenBytesMax) return std::nullopt;
     vault::Response response = Bare(431, "application/json");
@@ -123,9 +134,8 @@ class Exchange {
     const std::string* help = FindValue(query_, "help");
     logical_.help = verb_ == "HELP" || (help != nullptr && !help->empty());
     if (!logical_.help && IsStatusPage(path)) return AnswerStatusPage(path);
-    logical_.has_encoded_slash = request_.path.find("%2F") != std::string::npos ||
-                                 request_.path.find("%2f") != std::string::npos;
     logical_.path = path;
+    logical_.route = Route();
     if (Refusal refusal = ReadMethod()) return *std::move(refusal);
     if (Refusal refusal = ReadHeaders()) return *std::move(refusal);
     if (HasDotSegment(path_)) return ErrorReply(400, {"relative paths not supported"});

@@ -95,7 +95,7 @@ Json WrapText(State& state, const std::string& text, const Token& prototype, boo
   // A JWT names no namespace: what it stands for is in the root.
   Token token{.id = "", .ns = as_jwt ? "" : prototype.ns};
   token.policies = {kPolicy};
-  token.path = prototype.path;
+  token.path = token.ns + prototype.path;
   token.wraps = prototype.wraps.empty() ? prototype.path : prototype.wraps;
   token.display_name = prototype.display_name;
   token.num_uses = 1;

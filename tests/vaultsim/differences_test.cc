@@ -91,6 +91,110 @@ TEST_F(DifferencesTest, Mounts) {
        {"GET", "sys/mounts/auth/token", "", 200, R"("type":"token")"}});
 }
 
+TEST_F(DifferencesTest, VersionsOfPlugins) {
+  const auto version = [&](const std::string& given, const char* part) {
+    const std::string tuning = R"({"plugin_version":")" + given + "\"}";
+    const std::string mounting = R"({"type":"pki","config":)" + tuning + "}";
+    Run({{"POST", "sys/mounts/secret/tune", tuning.c_str(), 400, part},
+         {"POST", "sys/mounts/p", mounting.c_str(), 400, part}});
+  };
+  version("1h", ", version=v1.0.0-h\"");
+  version("v01.2.3.4", ", version=v1.2.3.4\"");
+  version("1h.2+b.0", ", version=v1.0.0-h.2+b.0\"");
+  version("1.2.3-01", ", version=v1.2.3-01\"");
+  version("1-", ", version=v1.0.0--\"");
+  version("1-.a", ", version=v1.0.0--.a\"");
+  version(" 1", "malformed version:  1");
+  version("1.2.", "malformed version: 1.2.");
+  version("1+", "malformed version: 1+");
+  version("V1", "malformed version: V1");
+  version("99999999999999999999", "strconv.ParseInt: parsing");
+}
+
+TEST_F(DifferencesTest, VersionsOfWhatIsBuiltIn) {
+  const char* built_in = R"({"plugin_version":"v2.7.2+builtin.bao"})";
+  Run({{"POST", "sys/mounts/k", R"({"type":"generic","config":{"plugin_version":"1"}})", 400,
+        "cannot select non-builtin version of secrets plugin kv"},
+       {"POST", "sys/auth/t", R"({"type":"token","config":{"plugin_version":"1"}})", 400,
+        "cannot select non-builtin version of auth plugin token"},
+       {"POST", "sys/mounts/k", R"({"type":"kv","config":{"plugin_version":"v2.7.2+builtin.bao"}})",
+        204, ""},
+       {"GET", "sys/mounts/k", "", 200, R"("plugin_version":"")"},
+       {"POST", "sys/mounts/k/tune", built_in, 204, ""},
+       {"GET", "sys/mounts/k", "", 200, R"("plugin_version":"v2.7.2+builtin.bao")"},
+       {"POST", "sys/auth/token/tune", built_in, 400, "plugin not found in the catalog: token"}});
+}
+
+TEST_F(DifferencesTest, EncodedSlashes) {
+  const char* repeated = R"("data":{"accessor")";
+  Run({{"GET", "sys/mounts/secret/tune%2f", "", 200, R"({"accessor":"kv_)"},
+       {"GET", "sys/mounts/secret%2F", "", 200, R"({"accessor":"kv_)"},
+       {"GET", "sys/mounts%2Fsecret", "", 200, repeated},
+       {"GET", "sys/policy/default%2F", "", 200, R"({"allow_slashes)"}});
+}
+
+TEST_F(DifferencesTest, MountsThatAreListedForAll) {
+  const char* visible = R"({"type":"userpass","config":{"listing_visibility":"unauth"}})";
+  Run({{"POST", "sys/auth/up", visible, 204, ""},
+       {"POST", "auth/token/create", R"({"policies":["default"]})", 200, "client_token"},
+       {"GET", "sys/internal/ui/mounts", "", 200, R"("up/":{"accessor")", "", "", "$token"}});
+}
+
+TEST_F(DifferencesTest, IdsOfTokens) {
+  const char* create = "auth/token/create";
+  Run({{"POST", create, R"({"id":"s.x","type":"batch","policies":"p"})", 200, "weaker SHA1"},
+       {"GET", "auth/token/lookup-self", "", 200, R"("id":"b.)", "", "", "$token"},
+       {"POST", create, R"({"id":"s.x"})", 400, "cannot have the 's.' prefix"},
+       {"POST", "sys/namespaces/n", "{}", 200, ""},
+       {"POST", create, R"({"id":"x","ttl":"bad"})", 400, "in the root namespace", "", "n"}});
+}
+
+// OpenBao cannot end such a namespace.
+TEST_F(DifferencesTest, NamespacesWithWrappedAnswersOfTheSystem) {
+  Run({{"POST", "sys/namespaces/a", "", 200, ""},
+       {"POST", "auth/token/create", "{}", 200, "wrap_info", "60", "a"},
+       {"DELETE", "sys/namespaces/a", "", 200, "in-progress"},
+       {"GET", "sys/namespaces/a", "", 404, ""},
+       {"POST", "sys/namespaces/b", "", 200, ""},
+       {"GET", "sys/mounts", "", 200, "wrap_info", "60", "b"},
+       {"DELETE", "sys/namespaces/b", "", 200, "in-progress"},
+       {"GET", "sys/namespaces/b", "", 200, R"("tainted":true)"},
+       {"POST", "sys/namespaces/b", "", 400, "exists and is currently tainted"},
+       {"GET", "sys/mounts", "", 404,
+        R"(no handler for route \"sys/mounts\" on namespace \"b/\". route entry or namespace is )",
+        "", "b"},
+       {"GET", "cubbyhole/x", "", 404, "route entry not found", "", "b"},
+       {"DELETE", "sys/namespaces/b", "", 200, "in-progress"}});
+}
+
+TEST_F(DifferencesTest, AccessorsOfNamespaces) {
+  Run({{"POST", "sys/namespaces/n", "", 200, ""},
+       {"POST", "auth/token/create", "{}", 200, "accessor", "", "n"}});
+  for (const char* path : {"auth/token/lookup-accessor", "auth/token/renew-accessor",
+                           "auth/token/revoke-accessor", "sys/capabilities-accessor"}) {
+    Run({{"POST", path, R"({"accessor":"$accessor","paths":"x"})", 500,
+          "cannot lookup token in different namespace"},
+         {"POST", path, R"({"accessor":"x","paths":"x"})", 500,
+          "cannot lookup token in different namespace", "", "n"}});
+  }
+  Run({{"POST", "auth/token/lookup-accessor", R"({"accessor":"x.y"})", 400, "invalid accessor", "",
+        "n"}});
+}
+
+TEST_F(DifferencesTest, FieldsOfTokenRoles) {
+  const char* role = "auth/token/roles/r";
+  Run({{"POST", role, R"({"path_suffix":"a..b"})", 400, "cannot contain parent references"},
+       {"POST", role, R"({"token_type":"x","bound_cidrs":"y"})", 400, "invalid 'token_type'"},
+       {"POST", role, R"({"disallowed_policies":"root,B,a,a"})", 204, ""},
+       {"GET", role, "", 200, R"("disallowed_policies":["a","b","root"])"},
+       {"POST", role, R"({"period":1,"token_period":1,"bound_cidrs":[],"token_bound_cidrs":[]})",
+        200,
+        R"(deprecated 'period' value supplied, ignoring the deprecated value","Both 'token_b)"},
+       {"POST", role, R"({"token_explicit_max_ttl":"10000h"})", 200,
+        "explicit max TTL of 36000000"},
+       {"POST", role, R"({"renewable":true})", 204, ""}});
+}
+
 TEST_F(DifferencesTest, LoginMethods) {
   Run({{"POST", "sys/auth/up", R"({"type":"userpass"})", 204, ""},
        {"POST", "auth/up/users/u/password", R"({"password":"x"})", 500, "username does not exist"},

@@ -1,0 +1,14 @@
+// Versions of plugins, as github.com/hashicorp/go-version reads and writes them.
+#pragma once
+
+#include <string>
+
+namespace vaultsim {
+
+struct PluginVersion {
+  std::string text = {};   // "1.2" is "v1.2.0", "1rc" is "v1.0.0-rc"
+  std::string error = {};  // instead
+};
+PluginVersion ReadPluginVersion(const std::string& given);
+
+}  // namespace vaultsim
