@@ -67,7 +67,9 @@ class Creation {
     for (auto step : {&Creation::CheckParent, &Creation::ReadType, &Creation::ReadNames,
                       &Creation::ReadPolicies, &Creation::CheckPolicies, &Creation::ReadOwner,
                       &Creation::ReadTimes, &Creation::CalculateTimes, &Creation::CheckId}) {
-      if (std::string error = (this->*step)(); !error.empty()) return UserError(error);
+      if (std::string error = (this->*step)(); !error.empty()) {
+        return of_mount_ ? ServerError(error) : UserError(error);
+      }
     }
     return Store();
   }
@@ -322,6 +324,10 @@ class Creation {
                                    .max_ttl_s = request_.max_lease_ttl_s,
                                    .start = now,
                                    .now = now});
+      if (!ttl.error.empty()) {
+        of_mount_ = true;
+        return ttl.error;
+      }
       token_.ttl_s = ttl.ttl_s;
       warnings_.insert(warnings_.end(), ttl.warnings.begin(), ttl.warnings.end());
     }
@@ -349,6 +355,7 @@ class Creation {
   bool orphan_;
   const Token* parent_ = nullptr;
   bool is_sudo_ = false;
+  bool of_mount_ = false;  // what is wrong
   std::string aliased_entity_;
   Token token_{.id = ""};
   std::vector<std::string> warnings_;

@@ -112,12 +112,13 @@ EngineResult Renew(State& state, const EngineRequest& request, const FieldData& 
         State::MakesBatchTokens(*mount, token->renewed_as_batch ? "batch" : "service");
   }
   const LeaseTtl ttl = CalculateTtl(input);
-  if (!ttl.error.empty()) return UserError(ttl.error);
+  if (!ttl.error.empty()) return ttl.of_mount ? ServerError(ttl.error) : UserError(ttl.error);
   token->lease_ttl_s = ttl.ttl_s;
   token->renewed = now;
   state.tokens.SetExpiry(*token, now + seconds(ttl.ttl_s));
   Json auth = state.Describe(*token);
   auth["num_uses"] = token->first_uses;
+  auth["orphan"] = token->first_orphan;
   if (token->renewed_as_batch) auth["token_type"] = "batch";
   if (!show_id) auth["client_token"] = "";
   return EngineResponse{.warnings = ttl.warnings, .auth = std::move(auth)};

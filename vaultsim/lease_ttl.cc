@@ -27,6 +27,7 @@ LeaseTtl CalculateTtl(const LeaseTtlInput& in) {
   LeaseTtl out;
   std::int64_t most = Earlier(in.max_ttl_s, in.backend_max_ttl_s);
   most = Earlier(most, in.explicit_max_ttl_s);
+  if (most <= 0) return {.error = "max TTL must be greater than zero", .of_mount = true};
   std::int64_t limit = most;
   bool limited = true;
   if (in.period_s > 0) {

@@ -26,6 +26,7 @@ struct LeaseTtl {
   std::int64_t ttl_s = 0;
   std::vector<std::string> warnings = {};
   std::string error = {};  // "past the max TTL, cannot renew"
+  bool of_mount = false;   // the error: whoever asks, the mount gives nothing
 };
 
 LeaseTtl CalculateTtl(const LeaseTtlInput& input);

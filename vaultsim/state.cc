@@ -198,7 +198,8 @@ Token* State::AddToken(Token token) {
   }
   token.lease_ttl_s = token.ttl_s;
   token.first_uses = token.num_uses;
-  if (token.ttl_s > 0) token.expires = token.created + std::chrono::seconds(token.ttl_s);
+  token.first_orphan = token.parent.empty();
+  if (token.ttl_s != 0) token.expires = token.created + std::chrono::seconds(token.ttl_s);
   token.lease_id =
       token.path.substr(token.path.starts_with(token.ns) ? token.ns.size() : 0) + "/" +
       (token.custom_id ? base::HexEncode(Sha1(token.id)) : "h" + base::HexEncode(Sha256(token.id)));
@@ -269,12 +270,13 @@ EngineResult State::Admit(const EngineRequest& request, const Login& login) {
                                      .max_ttl_s = request.max_lease_ttl_s,
                                      .start = Now(),
                                      .now = Now()});
+  if (!ttl.error.empty()) return EngineError{.status = 500, .errors = {ttl.error}};
   Token token{.id = "", .ns = mount->ns};
   token.policies = SanitizePolicies(login.policies, !login.no_default_policy);
-  if (std::find(token.policies.begin(), token.policies.end(), "root") != token.policies.end()) {
-    return UserError("auth methods cannot create root tokens");
-  }
-  for (const std::string& policy : token.policies) {
+  std::vector<std::string> all = identity.PoliciesOf(entity.id);
+  all.insert(all.end(), token.policies.begin(), token.policies.end());
+  for (const std::string& policy : SanitizePolicies(all, false)) {
+    if (policy == "root") return UserError("auth methods cannot create root tokens");
     const bool internal = policy == "response-wrapping" || (IsVault() && policy == "control-group");
     if (internal) return UserError("cannot assign policy \"" + policy + "\"");
   }

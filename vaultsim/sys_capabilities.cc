@@ -12,7 +12,8 @@ EngineResult Capabilities(State& state, const EngineRequest& request, const Fiel
   std::vector<std::string> paths = fields.Strings("paths");
   if (paths.empty()) paths = fields.Strings("path");
   if (paths.empty()) return UserError("paths must be supplied");
-  if (token == nullptr) return unknown;
+  // One that is in its last use does not count any more.
+  if (token == nullptr || (token->num_uses == kUsedUp && !state.IsVault())) return unknown;
   const Acl& acl = state.AclOf(*token);
   Json data = Json::object();
   for (const std::string& path : paths) {
@@ -53,7 +54,8 @@ std::vector<Path> CapabilityPaths(State& state) {
         auth_token::FindByAccessor(state, NamespaceOf(request), accessor);
     if (found.error) return EngineResult(*found.error);
     if (found.token == nullptr && !state.IsVault()) return EngineResult(Invalid("accessor"));
-    return Capabilities(state, request, fields, found.token, Invalid("accessor"));
+    return Capabilities(state, request, fields, found.token,
+                        Invalid(state.IsVault() ? "accessor" : "token"));
   };
   return {{.pattern = "capabilities-self",
            .fields = Fields("token"),

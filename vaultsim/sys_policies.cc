@@ -1,5 +1,7 @@
 // sys/policies/acl and sys/policy [2.5].
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 #include "base/encoding.h"
 #include "vaultsim/convert.h"
@@ -7,6 +9,8 @@
 
 namespace vaultsim::sys {
 namespace {
+
+constexpr const char* kNoText = "'policy' parameter not supplied or empty";
 
 std::string Sanitized(const std::string& name) {
   return base::ToLowerAscii(convert::TrimSpace(name));
@@ -31,6 +35,21 @@ EngineResult Read(const State& state, const EngineRequest& request, const FieldD
   return EngineResponse{.data = std::move(data)};
 }
 
+// What keeps the text from being the policy's, or nullopt once it is.
+std::optional<EngineError> Store(State& state, const std::string& ns, const std::string& name,
+                                 std::string text) {
+  if (auto decoded = base::Base64Decode(text)) text = *std::move(decoded);
+  if (const std::string error = ParsePolicy(text, state.environment.profile).error;
+      !error.empty()) {
+    return UserError("failed to parse policy: " + error);
+  }
+  if (name == "root" || name == "response-wrapping" || name == "control-group") {
+    return UserError("cannot update \"" + name + "\" policy");
+  }
+  state.policies.Write(ns, name, text, state.Now());
+  return std::nullopt;
+}
+
 EngineResult Write(State& state, const EngineRequest& request, const FieldData& fields) {
   const std::string given = fields.String("name");
   const std::string name = Sanitized(given);
@@ -40,21 +59,28 @@ EngineResult Write(State& state, const EngineRequest& request, const FieldData& 
     text = fields.String("rules");
     response.warnings.push_back("'rules' is deprecated, please use 'policy' instead");
   }
-  if (text.empty()) return UserError("'policy' parameter not supplied or empty");
-  if (auto decoded = base::Base64Decode(text)) text = *std::move(decoded);
-  if (const std::string error = ParsePolicy(text, state.environment.profile).error;
-      !error.empty()) {
-    return UserError("failed to parse policy: " + error);
+  if (text.empty()) return UserError(kNoText);
+  if (auto error = Store(state, NamespaceOf(request), name, std::move(text))) {
+    return *std::move(error);
   }
-  if (name == "root") return UserError("cannot update \"root\" policy");
-  if (name == "response-wrapping" || name == "control-group") {
-    return UserError("cannot update \"" + name + "\" policy");
-  }
-  state.policies.Write(NamespaceOf(request), name, text, state.Now());
   if (name != given && state.IsVault()) {
     response.warnings.push_back("policy name was converted to " + name);
   }
   return response;
+}
+
+EngineResult Patch(State& state, const EngineRequest& request, const FieldData& fields) {
+  const std::string name = Sanitized(fields.String("name"));
+  const StoredPolicy* old = state.policies.Find(NamespaceOf(request), name);
+  if (old == nullptr && name != "root") return UserError("policy not found");
+  std::string text = fields.Has("policy") ? fields.String("policy")
+                     : old == nullptr     ? ""
+                                          : old->text;
+  if (text.empty()) return UserError(kNoText);
+  if (auto error = Store(state, NamespaceOf(request), name, std::move(text))) {
+    return *std::move(error);
+  }
+  return EngineResponse{.envelope_when_empty = true};
 }
 
 EngineResult Delete(State& state, const EngineRequest& request, const FieldData& fields) {
@@ -89,6 +115,14 @@ Path NamedPath(State& state, std::string pattern, std::vector<Field> fields,
 }  // namespace
 
 std::vector<Path> PolicyPaths(State& state) {
+  Path acl = NamedPath(state, "policies/acl/{name:rest}", {{.name = "name"}, {.name = "policy"}},
+                       "policy");
+  if (!state.IsVault()) {
+    acl.handlers[Operation::kPatch] = [&state](const EngineRequest& request,
+                                               const FieldData& fields) {
+      return Patch(state, request, fields);
+    };
+  }
   const auto names = [&state](const EngineRequest& request, const FieldData&) {
     return EngineResult(
         EngineResponse{.data = Json{{"keys", state.policies.Names(NamespaceOf(request))}}});
@@ -98,8 +132,7 @@ std::vector<Path> PolicyPaths(State& state) {
     return EngineResult(EngineResponse{.data = Json{{"keys", all}, {"policies", all}}});
   };
   return {{.pattern = "policies/acl/?", .fields = {}, .handlers = {{Operation::kList, names}}},
-          NamedPath(state, "policies/acl/{name:rest}", {{.name = "name"}, {.name = "policy"}},
-                    "policy"),
+          std::move(acl),
           {.pattern = "policy/?",
            .fields = {},
            .handlers = {{Operation::kRead, both}, {Operation::kList, both}}},

@@ -87,6 +87,11 @@ void AddLimits(const Permissions& permissions, Json& into) {
 EngineResult ResultantAcl(State& state, const EngineRequest& request) {
   const Token* token = state.FindToken(request.client_token);
   if (token == nullptr) return Denied("permission denied");
+  if (token->num_uses == kUsedUp && !state.IsVault()) {
+    EngineError denied = Denied("permission denied");
+    denied.multierror = true;
+    return denied;
+  }
   const Acl& acl = state.AclOf(*token);
   Json data = {{"root", acl.is_root()}};
   if (state.IsVault()) data["chroot_namespace"] = "";

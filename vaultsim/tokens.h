@@ -40,6 +40,7 @@ struct Token {
   bool custom_id = false;
   std::int64_t num_uses = 0;     // 0: unlimited; kUsedUp during the last one
   std::int64_t first_uses = 0;   // num_uses at creation
+  bool first_orphan = false;     // whether it had no parent at creation
   std::int64_t ttl_s = 0;        // at creation; 0: never ends
   std::int64_t lease_ttl_s = 0;  // of the last renewal
   std::int64_t explicit_max_ttl_s = 0;

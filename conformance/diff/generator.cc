@@ -13,7 +13,7 @@ constexpr const char* kOddValues =
     R"(null|""|"x"|-1|1.5|true|[]|{}|[1]|"1h"|{"a":1}|123456789012345678901|"a,b"|0|[["a"]])";
 constexpr const char* kOddBodies =
     R"(|null|[]|"x"|5|{|{"a":1|{"a":1,}|abc|{"a" 1}|{} {}|{} x|[1]|{"a":"\ud800"}|{'a':1}|{"data":{"a":1}} |a=b&c=d)";
-constexpr const char* kWrapTtls = "60|60|5m|1h|0|-1|bad||1.5|24h|10000h";
+constexpr const char* kWrapTtls = "60|60|5m|1h|0|-1|bad||61.5|24h|10000h";
 constexpr const char* kContentTypes =
     "application/json|text/plain|application/x-www-form-urlencoded|application/merge-patch+json|"
     "application/merge-patch+json; charset=utf-8|a/b/c|application/json-patch+json";

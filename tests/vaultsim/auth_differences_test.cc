@@ -203,5 +203,33 @@ TEST_F(AuthDifferencesTest, MountsKeepTheirOptions) {
        {"GET", "sys/auth/up", "", 200, "\"force_no_cache\":false"}});
 }
 
+TEST_F(AuthDifferencesTest, GivesNothingWhereTheMountHasNoTime) {
+  Run(kUser);
+  Run({{"POST", "auth/token/create", R"({"policies":"p"})", 200, "client_token"},
+       {"POST", "sys/auth/token/tune", R"({"max_lease_ttl":"-1h"})", 204, ""},
+       {"POST", "sys/auth/up/tune", R"({"max_lease_ttl":"-1h"})", 204, ""},
+       {"POST", "auth/token/renew", R"({"token":"$token"})", 500, "* max TTL must be greater"},
+       {"POST", "auth/token/create", R"({"policies":"p"})", 500, "* max TTL must be greater"},
+       {"POST", "auth/up/login/u1", R"({"password":"pw"})", 500, R"("max TTL must be greater)"}});
+}
+
+TEST_F(AuthDifferencesTest, EndsTokensOfNegativeTimeAtOnce) {
+  Run(kUser);
+  Run({{"POST", "sys/auth/token/tune", R"({"default_lease_ttl":-1})", 204, ""},
+       {"POST", "auth/token/create", R"({"policies":"p"})", 200, R"("lease_duration":-1)"},
+       {"GET", "auth/token/lookup-self", "", 403, "", "", "", "$token"},
+       {"POST", "sys/auth/up/tune", R"({"default_lease_ttl":"-1h"})", 204, ""},
+       {"POST", "auth/up/login/u1", R"({"password":"pw"})", 200, R"("lease_duration":-3600)"},
+       {"GET", "auth/token/lookup-self", "", 403, "", "", "", "$token"}});
+}
+
+TEST_F(AuthDifferencesTest, RenewsAnOrphanAsTheChildThatItWas) {
+  Run({{"POST", "auth/token/create", R"({"id":"parent"})", 200, "client_token"},
+       {"POST", "auth/token/create", R"({"ttl":"1h"})", 200, "", "", "", "parent"},
+       {"POST", "auth/token/revoke-orphan", R"({"token":"parent"})", 204, ""},
+       {"POST", "auth/token/renew", R"({"token":"$token"})", 200, R"("orphan":false)"},
+       {"POST", "auth/token/lookup", R"({"token":"$token"})", 200, R"("orphan":true)"}});
+}
+
 }  // namespace
 }  // namespace vaultsim

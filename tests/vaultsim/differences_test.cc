@@ -195,6 +195,29 @@ TEST_F(DifferencesTest, FieldsOfTokenRoles) {
        {"POST", role, R"({"renewable":true})", 204, ""}});
 }
 
+TEST_F(DifferencesTest, PatchesOfPolicies) {
+  const char* acl = "sys/policies/acl/P";
+  Run({{"PATCH", acl, "{}", 400, "policy not found"},
+       {"POST", acl, R"({"policy":"path \"a\" {}"})", 204, ""},
+       {"PATCH", acl, "{}", 200, R"("data":null)"},
+       {"PATCH", acl, R"({"policy":""})", 400, "'policy' parameter not supplied or empty"},
+       {"PATCH", acl, R"({"policy":"path \"b\" {}"})", 200, ""},
+       {"GET", acl, "", 200, R"(path \"b\" {})"},
+       {"PATCH", "sys/policies/acl/root", "{}", 400, "'policy' parameter not supplied or empty"},
+       {"PATCH", "sys/policies/acl/response-wrapping", "{}", 400, "cannot update"}});
+}
+
+TEST_F(DifferencesTest, CallersInTheirLastUse) {
+  const auto once = [&](const Exchange& exchange) {
+    Run({{"POST", "auth/token/create", R"({"num_uses":1})", 200, ""}, exchange});
+  };
+  once(
+      {"POST", "sys/capabilities-self", R"({"path":"x"})", 400, "invalid token", "", "", "$token"});
+  once({"GET", "sys/internal/ui/resultant-acl", "", 403, R"(1 error occurred:\n\t* permission)", "",
+        "", "$token"});
+  once({"GET", "auth/token/lookup-self", "", 200, "", "", "", "$token"});
+}
+
 TEST_F(DifferencesTest, LoginMethods) {
   Run({{"POST", "sys/auth/up", R"({"type":"userpass"})", 204, ""},
        {"POST", "auth/up/users/u/password", R"({"password":"x"})", 500, "username does not exist"},

@@ -52,6 +52,34 @@ TEST(Hcl, PlacesItsErrors) {
   EXPECT_EQ(Error("{\"path\":x}"), "1:9: illegal char");
 }
 
+TEST(Hcl, RefusesWhatTheOriginalRefuses) {
+  EXPECT_EQ(Error("a,b"), "At 1:2: expected: IDENT | STRING | ASSIGN | LBRACE got: COMMA");
+  EXPECT_EQ(Error("a 1.5"), "At 1:3: expected: IDENT | STRING | ASSIGN | LBRACE got: FLOAT");
+  EXPECT_EQ(Error("{}"), "");
+  EXPECT_EQ(Error("a {} {}"), "At 1:6: expected: IDENT | STRING got: LBRACE");
+  EXPECT_EQ(Error("a { b }"), "At 1:7: key 'b' expected start of object ('{') or assignment ('=')");
+  EXPECT_EQ(Error("a = [{b}]"),
+            "At 1:6: error while trying to parse object within list: At 1:8: key 'b' expected "
+            "start of object ('{') or assignment ('=')");
+  EXPECT_EQ(Error("a = +"), "At 1:5: Unknown token: 1:5 ADD +");
+  EXPECT_EQ(Error("a = \"\\q\""), "At 1:7: illegal char escape");
+  EXPECT_EQ(Error("a = \"\\q\" 'b"), "At 1:10: illegal char");
+  EXPECT_EQ(Error("/a"), "At 1:1: expected '/' for comment");
+  EXPECT_EQ(Error("a = 099"), "At 1:8: illegal octal number");
+}
+
+TEST(Hcl, TakesWhatTheOriginalTakes) {
+  EXPECT_TRUE(Parse("a =").items.empty());
+  EXPECT_EQ(Error("a ="), "");
+  EXPECT_EQ(Error("a = 1, b = 2"), "");
+  EXPECT_EQ(Error("a = [[1] [2]]"), "");
+  EXPECT_EQ(Error("a = [,1,,]"), "");
+  const Parsed parsed = Parse("a = \"\\101\\x42\\u00e9\"\r\nb = <<-E\n  c\n   d\n  E\n");
+  ASSERT_EQ(parsed.error, "");
+  EXPECT_EQ(parsed.items[0].value.text, "AB\xc3\xa9");
+  EXPECT_EQ(parsed.items[1].value.text, "c\n d\n");
+}
+
 TEST(Hcl, SurvivesDeepNesting) {
   EXPECT_NE(Error("a = " + std::string(100000, '[')), "");
   std::string deep;
