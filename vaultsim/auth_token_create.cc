@@ -98,13 +98,16 @@ class Creation {
     }
     token_.batch = type == "batch";
     if (!token_.batch) return "";
+    // The first of them that is given alone is looked at.
     for (const char* name : {"explicit_max_ttl", "num_uses", "period"}) {
       const std::string value = fields_.String(name);
       if (value.empty()) continue;
       const auto number = convert::ToDuration(Json(value));
       if (!number.ok()) return std::string("'") + name + "' value could not be parsed";
-      if (number.value.count() == 0) continue;
-      return std::string("batch tokens cannot have \"") + name + "\" set";
+      if (number.value.count() != 0) {
+        return std::string("batch tokens cannot have \"") + name + "\" set";
+      }
+      if (name != std::string_view("num_uses")) break;
     }
     return "";
   }
@@ -298,13 +301,13 @@ class Creation {
     const auto lesser = [&](const char* what, std::int64_t role, std::int64_t& value) {
       const bool both = role > 0 && value > 0;
       if (role > 0 && (value == 0 || role < value)) value = role;
-      if (!both || token_.batch) return;
+      if (!both) return;
       warnings_.push_back(std::string(what) +
                           " specified both during creation call and in role; using the lesser "
                           "value of " +
                           std::to_string(value) + " seconds");
     };
-    if (role_ != nullptr) {
+    if (role_ != nullptr && !token_.batch) {
       lesser("Explicit max TTL", role_->explicit_max_ttl_s, token_.explicit_max_ttl_s);
       lesser("Period", role_->period_s, token_.period_s);
     }
@@ -339,13 +342,17 @@ class Creation {
   }
 
   EngineResult Store() {
+    const std::int64_t num_uses = token_.num_uses;
+    if (token_.batch) token_.num_uses = token_.period_s = token_.explicit_max_ttl_s = 0;
     const Token* stored = state_.AddToken(std::move(token_));
     if (stored == nullptr) return UserError("cannot create a token with a duplicate ID");
     for (const std::string& policy : stored->policies) {
       if (policy == "root" || state_.policies.Find(stored->ns, policy) != nullptr) continue;
       warnings_.push_back("Policy \"" + policy + "\" does not exist");
     }
-    return EngineResponse{.warnings = std::move(warnings_), .auth = state_.Describe(*stored)};
+    Json auth = state_.Describe(*stored);
+    auth["num_uses"] = num_uses;
+    return EngineResponse{.warnings = std::move(warnings_), .auth = std::move(auth)};
   }
 
   State& state_;

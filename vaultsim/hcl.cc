@@ -8,7 +8,8 @@
 namespace vaultsim::hcl {
 namespace {
 
-constexpr int kDepthMax = 64;  // policies are flat
+// Policies are flat.
+constexpr int kDepthMax = 64;
 
 // Every step is false when it failed, or when the text ended where nothing was open (ended_).
 class Parser {

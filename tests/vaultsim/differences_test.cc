@@ -218,6 +218,26 @@ TEST_F(DifferencesTest, CallersInTheirLastUse) {
   once({"GET", "auth/token/lookup-self", "", 200, "", "", "", "$token"});
 }
 
+TEST_F(DifferencesTest, BatchTokens) {
+  const char* create = "auth/token/create";
+  Run({{"POST", create, R"({"type":"batch","policies":"p","explicit_max_ttl":"0","num_uses":-1})",
+        400, "number of uses cannot be negative"},
+       {"POST", create, R"({"type":"batch","policies":"p","explicit_max_ttl":"0","num_uses":1})",
+        200, R"("num_uses":1)"},
+       {"GET", "auth/token/lookup-self", "", 200, R"("num_uses":0)", "", "", "$token"},
+       {"GET", "auth/token/lookup-self", "", 200, R"("num_uses":0)", "", "", "$token"},
+       {"POST", "auth/token/roles/r", R"({"allowed_policies":"p","token_period":"1h"})", 204, ""},
+       {"POST", "auth/token/create/r", R"({"type":"batch"})", 200, R"("lease_duration":2764800)"}});
+}
+
+TEST_F(DifferencesTest, NumbersInPolicyIdentifiers) {
+  Run({{"POST", "sys/mounts/pki", R"({"type":"pki"})", 204, ""},
+       {"POST", "pki/roles/r", R"({"policy_identifiers":123456789012345678901})", 500,
+        "value out of range, Nor JSON Policy Identifier"},
+       {"POST", "pki/roles/r", R"({"policy_identifiers":"1.x"})", 500,
+        "\\\"x\\\": invalid syntax"}});
+}
+
 TEST_F(DifferencesTest, LoginMethods) {
   Run({{"POST", "sys/auth/up", R"({"type":"userpass"})", 204, ""},
        {"POST", "auth/up/users/u/password", R"({"password":"x"})", 500, "username does not exist"},

@@ -55,17 +55,20 @@ std::vector<std::string> OidsOf(const std::vector<std::string>& keys) {
   return oids;
 }
 
-// The first part of a dotted text that is not a number: where strconv.Atoi stops.
-std::optional<std::string> BadOidPart(std::string_view text) {
+// What strconv.Atoi says of the first part of a dotted text that is not a number, or "".
+std::string OidComplaint(std::string_view text) {
   while (true) {
     const std::size_t dot = std::min(text.find('.'), text.size());
     const std::string_view part = text.substr(0, dot);
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-    if (part.empty() || error != std::errc() || end != part.data() + part.size()) {
-      return std::string(part);
+    const bool whole = !part.empty() && end == part.data() + part.size();
+    if (!whole || error != std::errc()) {
+      return "strconv.Atoi: parsing " + GoQuote(std::string(part)) +
+             (whole && error == std::errc::result_out_of_range ? ": value out of range"
+                                                               : ": invalid syntax");
     }
-    if (dot == text.size()) return std::nullopt;
+    if (dot == text.size()) return "";
     text.remove_prefix(dot + 1);
   }
 }
@@ -90,11 +93,10 @@ std::string JsonComplaint(const std::string& text) {
   return error;
 }
 
-base::Error BadPolicy(const std::string& entry, const std::string& part, Profile profile) {
+base::Error BadPolicy(const std::string& entry, const std::string& complaint, Profile profile) {
   return Internal((IsVault(profile) ? "Policy Identifier " : "policy identifier ") +
-                  GoQuote(entry) + " is neither a valid OID: strconv.Atoi: parsing " +
-                  GoQuote(part) +
-                  ": invalid syntax, Nor JSON Policy Identifier: " + JsonComplaint(entry));
+                  GoQuote(entry) + " is neither a valid OID: " + complaint +
+                  ", Nor JSON Policy Identifier: " + JsonComplaint(entry));
 }
 
 base::Status CheckCnValidations(Role& role) {
@@ -151,7 +153,7 @@ base::Status CheckSans(const Role& role) {
 
 base::Status CheckLists(const Role& role, Profile profile) {
   for (const std::string& oid : role.ext_key_usage_oids) {
-    if (BadOidPart(oid)) {
+    if (!OidComplaint(oid).empty()) {
       return Rejected(GoQuote(oid) +
                       " could not be parsed as a valid oid for an extended key usage");
     }
@@ -271,16 +273,16 @@ base::Result<std::vector<PolicyIdentifier>> ParsePolicies(const std::vector<std:
   std::vector<PolicyIdentifier> policies;
   for (const std::string& entry : entries) {
     if (TrimSpace(entry).empty()) continue;
-    const std::optional<std::string> bad = BadOidPart(entry);
-    if (!bad && !IsWritableOid(entry)) {
+    const std::string bad = OidComplaint(entry);
+    if (bad.empty() && !IsWritableOid(entry)) {
       return Internal("asn1: structure error: invalid object identifier");
     }
-    if (!bad) {
+    if (bad.empty()) {
       policies.push_back(PolicyIdentifier{entry, "", ""});
       continue;
     }
     const Json json = Json::parse(entry, nullptr, false);
-    if (!json.is_object()) return BadPolicy(entry, *bad, profile);
+    if (!json.is_object()) return BadPolicy(entry, bad, profile);
     policies.push_back(
         PolicyIdentifier{json.value("oid", ""), json.value("notice", ""), json.value("cps", "")});
   }
