@@ -254,6 +254,7 @@ class Pipeline {
       engine_request_.path = mount_->engine->CanonicalPath(full_path_.substr(mount_->path.size()));
       full_path_ = mount_->path + engine_request_.path;
       request_.path = full_path_.substr(request_.ns.size());
+      if (engine_request_.path == "/") engine_request_.path.clear();
     }
     // A mount may be named without its slash.
     if (!state_.IsVault() && full_path_.size() < mount_->path.size()) {

@@ -7,6 +7,7 @@ namespace {
 
 constexpr int kAttemptsMax = 20'000;
 constexpr const char* kUpgrading = "Upgrading from non-versioned to versioned data";
+constexpr const char* kTidying = "Tidy operation already in progress";
 
 bool Unanswerable(const base::Result<vault::Response>& answer) {
   return !answer && answer.error().code == base::ErrorCode::kInvalidArgument;
@@ -31,11 +32,13 @@ base::Status Pair::Fresh() {
 base::Result<vault::Response> Pair::SendTo(Server& server, const Step& step,
                                            const Answers& answers) {
   const vault::Request request = RequestOf(step, answers);
-  // The first moments of a KV v2 mount.
+  // The first moments of a KV v2 mount, or another tidy that goes on.
   for (int attempt = 0;; ++attempt) {
     auto response = server.transport().RoundTrip(request, {});
-    if (!response || attempt >= kAttemptsMax ||
-        response->body.find(kUpgrading) == std::string::npos) {
+    const auto says = [&](std::string_view text) {
+      return response->body.find(text) != std::string::npos;
+    };
+    if (!response || attempt >= kAttemptsMax || !(says(kUpgrading) || says(kTidying))) {
       if (response) Settle(server, step, *response);
       return response;
     }

@@ -238,6 +238,22 @@ TEST_F(DifferencesTest, NumbersInPolicyIdentifiers) {
         "\\\"x\\\": invalid syntax"}});
 }
 
+TEST_F(DifferencesTest, PathsOfSecretsWithSlashesMoreThanOne) {
+  Run({{"POST", "secret/data/app/b", R"({"data":{}})", 200, ""},
+       {"LIST", "secret/metadata/app/%2F", "", 200, R"(["b"])"},
+       {"LIST", "secret/metadata/%2F%2Fapp", "", 200, R"(["b"])"},
+       {"GET", "secret/metadata/app/%2Fb", "", 200, R"("current_version":1)"},
+       {"GET", "secret/data/app/%2Fb", "", 500, "could not find version data"},
+       {"POST", "secret/data/app/%2Fb", R"({"data":{}})", 200, R"("version":2)"},
+       {"GET", "secret/data/app/%2Fb", "", 200, R"("version":2)"},
+       {"GET", "secret/data/app/b", "", 500, "could not find version data"},
+       {"GET", "cubbyhole/%2F", "", 500, "missing path"},
+       {"POST", "sys/mounts/kv1", R"({"type":"kv"})", 204, ""},
+       {"POST", "kv1/a", R"({"a":1})", 204, ""},
+       {"LIST", "kv1/%2F", "", 200, R"(["a"])"},
+       {"LIST", "kv1/%2F%2F", "", 404, ""}});
+}
+
 TEST_F(DifferencesTest, LoginMethods) {
   Run({{"POST", "sys/auth/up", R"({"type":"userpass"})", 204, ""},
        {"POST", "auth/up/users/u/password", R"({"password":"x"})", 500, "username does not exist"},

@@ -39,8 +39,7 @@ Kv2::Lookup Kv2::FindVersion(const FieldData& fields, const char* content) {
     found.answer = NotFoundEnvelope(
         {{content, nullptr},
          {"metadata", DescribeVersion(*found.secret, found.number, *found.version)}});
-  } else if (path.ends_with('/')) {
-    // The metadata's key forgives the slash, the data's key does not.
+  } else if (!IsFoundBy(*found.version, path)) {
     found.answer = ServerError("could not find version data");
   }
   return found;
@@ -61,7 +60,9 @@ bool Kv2::AppendQuickRead(std::string_view path, std::string& out) {
   if (!path.starts_with(kData)) return false;
   Secret* secret = secrets_.Find(path.substr(kData.size()));
   const Version* version = secret == nullptr ? nullptr : secret->Find(secret->current);
-  if (version == nullptr || version->deletion || version->destroyed) return false;
+  if (version == nullptr || version->deletion || version->destroyed || version->written_by) {
+    return false;
+  }
   out += "{\"data\":";
   gojson::AppendDump(*version->data, out);
   out += ",\"metadata\":{\"created_time\":\"";
@@ -92,8 +93,11 @@ std::optional<EngineError> Kv2::CheckCas(const FieldData& fields, const Secret* 
   return UserError("check-and-set parameter did not match the current version");
 }
 
-EngineResult Kv2::CommitData(Secret& secret, Json data, const EngineRequest& request) {
-  const Version& version = AddVersion(secret, std::move(data), config_, Now(), AuthorOf(request));
+EngineResult Kv2::CommitData(const std::string& path, Json data, const EngineRequest& request) {
+  const std::string key = KeyOf(path);
+  Secret& secret = secrets_.At(key);
+  Version& version = AddVersion(secret, std::move(data), config_, Now(), AuthorOf(request));
+  if (path != key) version.written_by = std::make_shared<const std::string>(path);
   return EngineResponse{.data = DescribeVersion(secret, secret.current, version)};
 }
 
@@ -102,7 +106,7 @@ EngineResult Kv2::WriteData(const EngineRequest& request, const FieldData& field
   if (path.empty()) return UserError("missing path");
   if (!fields.Has("data")) return UserError("no data provided");
   if (auto refusal = CheckCas(fields, Find(path))) return *std::move(refusal);
-  return CommitData(secrets_.At(KeyOf(path)), gojson::ToFloat64(fields.Raw("data")), request);
+  return CommitData(path, gojson::ToFloat64(fields.Raw("data")), request);
 }
 
 EngineResult Kv2::PatchData(const EngineRequest& request, const FieldData& fields) {
@@ -116,11 +120,11 @@ EngineResult Kv2::PatchData(const EngineRequest& request, const FieldData& field
   if (version->IsDeleted(Now()) || version->destroyed) {
     return NotFoundEnvelope(DescribeVersion(*secret, secret->current, *version));
   }
-  if (path.ends_with('/')) return ServerError("could not find version data");
+  if (!IsFoundBy(*version, path)) return ServerError("could not find version data");
   if (version->data->is_null()) return ServerError("resource does not exist");
   Json data = *version->data;
   MergePatch(data, gojson::ToFloat64(fields.Raw("data")));
-  return CommitData(*secret, std::move(data), request);
+  return CommitData(path, std::move(data), request);
 }
 
 EngineResult Kv2::DeleteData(const EngineRequest& request, const FieldData& fields) {

@@ -72,7 +72,7 @@ class Kv2 final : public Engine {
   // nullopt: may be written. secret: null when the key is new [4.4].
   std::optional<EngineError> CheckCas(const FieldData& fields, const Secret* secret) const;
   std::optional<EngineError> CheckMetadataCas(const FieldData& fields, const Secret* secret) const;
-  EngineResult CommitData(Secret& secret, Json data, const EngineRequest& request);
+  EngineResult CommitData(const std::string& path, Json data, const EngineRequest& request);
   void ApplyMetadata(Secret& secret, const FieldData& fields, bool patch) const;
   Json DescribeMetadata(const Secret& secret) const;
   std::vector<std::string> Keys(const EngineRequest& request, const FieldData& fields,

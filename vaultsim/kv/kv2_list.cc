@@ -8,10 +8,10 @@
 namespace vaultsim::kv {
 namespace {
 
-std::string FolderOf(std::string path) {
-  path.erase(0, std::min(path.find_first_not_of('/'), path.size()));
-  if (!path.empty() && !path.ends_with('/')) path += '/';
-  return path;
+std::string FolderOf(std::string_view path) {
+  std::string folder = KeyOf(path);
+  if (!folder.empty()) folder += '/';
+  return folder;
 }
 
 }  // namespace

@@ -49,9 +49,18 @@ Version& AddVersion(Secret& secret, json::Box data, const Config& config, base::
   return added->second;
 }
 
-std::string_view KeyOf(std::string_view path) {
-  while (path.ends_with('/')) path.remove_suffix(1);
-  return path;
+std::string KeyOf(std::string_view path) {
+  std::string key;
+  key.reserve(path.size());
+  for (const char c : path) {
+    if (c != '/' || (!key.empty() && key.back() != '/')) key += c;
+  }
+  if (key.ends_with('/')) key.pop_back();
+  return key;
+}
+
+bool IsFoundBy(const Version& version, std::string_view path) {
+  return version.written_by ? *version.written_by == path : KeyOf(path) == path;
 }
 
 Json DescribeVersion(const Secret& secret, std::uint64_t number, const Version& version) {

@@ -34,6 +34,8 @@ struct Version {
   bool destroyed = false;
   Author created_by = nullptr;
   Author deleted_by = nullptr;
+  // The path that it was written by, when that is not the secret's key: it is found by no other.
+  std::shared_ptr<const std::string> written_by = nullptr;
 
   bool IsDeleted(base::WallTime now) const { return deletion && *deletion <= now; }
 };
@@ -72,8 +74,10 @@ std::optional<base::WallTime> DeletionTime(const Config& config, const Secret& s
 Version& AddVersion(Secret& secret, json::Box data, const Config& config, base::WallTime now,
                     Author author);
 
-// The key under which a path is kept: "a/" names the same secret as "a" [4.1].
-std::string_view KeyOf(std::string_view path);
+// The key under which a path is kept: "/a//b/" names the same secret as "a/b" [4.1].
+std::string KeyOf(std::string_view path);
+// Whether the data of a version are found by a path that names its secret.
+bool IsFoundBy(const Version& version, std::string_view path);
 
 // The metadata object of one version, as data reads and writes show it [4.3].
 Json DescribeVersion(const Secret& secret, std::uint64_t number, const Version& version);
