@@ -51,23 +51,32 @@ BignumPtr RandomScalar(const BIGNUM* order, base::Random& random, BN_CTX* contex
   return scalar;
 }
 
-PkeyPtr GenerateEc(int bits, base::Random& random) {
-  const Curve* curve = nullptr;
-  for (const Curve& candidate : kCurves) {
-    if (candidate.bits == bits) curve = &candidate;
+// One for each curve: making it costs as much as making a key. Null: no curve has so many bits.
+const EC_GROUP* GroupOf(int bits) {
+  static const auto kGroups = [] {
+    std::array<EcGroupPtr, kCurves.size()> groups;
+    for (std::size_t i = 0; i < kCurves.size(); ++i) {
+      groups[i].reset(EC_GROUP_new_by_curve_name(kCurves[i].nid));
+    }
+    return groups;
+  }();
+  for (std::size_t i = 0; i < kCurves.size(); ++i) {
+    if (kCurves[i].bits == bits) return kGroups[i].get();
   }
-  if (curve == nullptr) return nullptr;
+  return nullptr;
+}
+
+PkeyPtr GenerateEc(int bits, base::Random& random) {
+  const EC_GROUP* group = GroupOf(bits);
   BnCtxPtr context(BN_CTX_secure_new());
-  EcGroupPtr group(EC_GROUP_new_by_curve_name(curve->nid));
-  if (!context || !group) return nullptr;
-  const BignumPtr scalar = RandomScalar(EC_GROUP_get0_order(group.get()), random, context.get());
-  if (!scalar) return nullptr;
-  const EcPointPtr point(EC_POINT_new(group.get()));
-  if (!point ||
-      EC_POINT_mul(group.get(), point.get(), scalar.get(), nullptr, nullptr, context.get()) != 1) {
+  if (group == nullptr || !context) return nullptr;
+  const BignumPtr scalar = RandomScalar(EC_GROUP_get0_order(group), random, context.get());
+  const EcPointPtr point(EC_POINT_new(group));
+  if (!scalar || !point ||
+      EC_POINT_mul(group, point.get(), scalar.get(), nullptr, nullptr, context.get()) != 1) {
     return nullptr;
   }
-  return EcKeyOf(curve->nid, scalar.get(), point.get());
+  return EcKeyOf(group, scalar.get(), point.get());
 }
 
 std::string Take(SslBytesPtr bytes, int size) {

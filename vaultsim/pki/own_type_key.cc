@@ -18,10 +18,11 @@ BIGNUM* Copy(const BIGNUM* number) { return BN_dup(number); }
 
 }  // namespace
 
-PkeyPtr EcKeyOf(int nid, const BIGNUM* scalar, const EC_POINT* point) {
-  EcKeyPtr ec(EC_KEY_new_by_curve_name(nid));
+PkeyPtr EcKeyOf(const EC_GROUP* group, const BIGNUM* scalar, EC_POINT* point) {
+  EcKeyPtr ec(EC_KEY_new());
   PkeyPtr key(EVP_PKEY_new());
-  if (!ec || !key || EC_KEY_set_private_key(ec.get(), scalar) != 1 ||
+  if (!ec || !key || EC_POINT_make_affine(group, point, nullptr) != 1 ||
+      EC_KEY_set_group(ec.get(), group) != 1 || EC_KEY_set_private_key(ec.get(), scalar) != 1 ||
       EC_KEY_set_public_key(ec.get(), point) != 1 ||
       EVP_PKEY_set1_EC_KEY(key.get(), ec.get()) != 1) {
     return nullptr;

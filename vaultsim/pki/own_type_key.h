@@ -6,8 +6,8 @@
 
 namespace vaultsim::pki {
 
-// nid: of a curve. null: OpenSSL refused.
-PkeyPtr EcKeyOf(int nid, const BIGNUM* scalar, const EC_POINT* point);
+// point becomes affine: else every encoding makes it so, by an inversion. null: OpenSSL refused.
+PkeyPtr EcKeyOf(const EC_GROUP* group, const BIGNUM* scalar, EC_POINT* point);
 
 struct RsaNumbers {
   const BIGNUM* n;
