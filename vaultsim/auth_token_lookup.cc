@@ -191,7 +191,6 @@ EngineResult ListAccessors(State& state, const EngineRequest& request) {
     const Token* token = state.tokens.FindByAccessor(accessor, state.Now());
     if (token != nullptr && token->ns == NamespaceOf(request)) keys.push_back(accessor);
   }
-  if (keys.empty()) return NotFound();
   return EngineResponse{.data = Json{{"keys", std::move(keys)}}};
 }
 

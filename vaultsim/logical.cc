@@ -364,6 +364,11 @@ class Pipeline {
       return listing && request_.wrap_ttl_s > 0 ? ErrorReply(404, {"unsupported path"})
                                                 : ErrorReply(404);
     }
+    const auto keys = response.data->find("keys");
+    if (operation == Operation::kList && keys != response.data->end() && keys->is_array() &&
+        keys->empty()) {
+      return ReplyError(NotFound());
+    }
     if (!response.lease_id.empty()) {
       RememberLease(response);
       if (inline_token_) {

@@ -61,6 +61,9 @@ void Pair::Settle(Server& server, const Step& step, const vault::Response& respo
     const std::string name = path.substr(path.rfind('/') + 1);
     AwaitGone(server, step.ns.empty() ? name : step.ns + "/" + name);
   }
+  if (response.body.find("\"lease_duration\":-") != std::string::npos) {
+    AwaitExpiry(server, step.ns, BodyOf(response));
+  }
   if (response.status == 202 && step.path.ends_with("/tidy")) {
     Await(server, step.path + "-status", "\"state\":\"Running\"");
   }
@@ -72,6 +75,21 @@ void Pair::Await(Server& server, const std::string& path, const std::string& tex
     const auto response = server.transport().RoundTrip(
         {.path = path, .token = base::SecretString(token_), .ns = ns}, {});
     if (!response || response->body.find(text) == std::string::npos) return;
+  }
+}
+
+// Until a token that was given less than no time is gone.
+void Pair::AwaitExpiry(Server& server, const std::string& ns, const Json& body) {
+  const Json accessor = body.value(Json::json_pointer("/auth/accessor"), Json(""));
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    const auto response =
+        server.transport().RoundTrip({.method = vault::Method::kPost,
+                                      .path = "/v1/auth/token/lookup-accessor",
+                                      .token = base::SecretString(token_),
+                                      .ns = ns,
+                                      .body = Json{{"accessor", accessor}}.dump()},
+                                     {});
+    if (!response || response->status != 200) return;
   }
 }
 

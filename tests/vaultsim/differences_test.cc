@@ -181,6 +181,13 @@ TEST_F(DifferencesTest, AccessorsOfNamespaces) {
         "n"}});
 }
 
+TEST_F(DifferencesTest, ListsOfAccessors) {
+  Run({{"POST", "sys/namespaces/n", "", 200, ""},
+       {"LIST", "auth/token/accessors", "list=", 404, "", "", "n"},
+       {"LIST", "auth/token/accessors", "list=", 200, "", ""},
+       {"LIST", "auth/token/accessors", "", 404, "unsupported path", "60", "n"}});
+}
+
 TEST_F(DifferencesTest, FieldsOfTokenRoles) {
   const char* role = "auth/token/roles/r";
   Run({{"POST", role, R"({"path_suffix":"a..b"})", 400, "cannot contain parent references"},
