@@ -52,9 +52,11 @@ std::vector<Path> LookupPaths(State& state);
 std::vector<Path> RenewPaths(State& state);
 std::vector<Path> RevokePaths(State& state);
 
-// An accessor of a namespace ends in its id. error: it is one of another namespace.
+// An accessor of a namespace ends in its id. error: it is one of another namespace, or of a token
+// that is lost, because its path is none that has leases.
 struct ByAccessor {
   Token* token = nullptr;
+  bool lost = false;
   std::optional<EngineError> error = {};
 };
 ByAccessor FindByAccessor(State& state, const std::string& ns, const std::string& accessor);

@@ -73,10 +73,15 @@ std::string NamespaceOf(const EngineRequest& request) {
   return request.mount.substr(0, request.mount.size() - std::string_view("auth/token/").size());
 }
 
+EngineError InvalidRequest() {
+  return {.status = 400, .errors = {"invalid request"}, .multierror = true};
+}
+
 EngineResult LookupAccessor(State& state, const EngineRequest& request, const FieldData& fields) {
   const std::string accessor = fields.String("accessor");
   if (accessor.empty()) return Missing("accessor");
   const ByAccessor found = FindByAccessor(state, NamespaceOf(request), accessor);
+  if (found.lost) return InvalidRequest();
   if (found.error) return *found.error;
   if (found.token == nullptr) return InvalidAccessor();
   return EngineResponse{.data = LookupData(state, *found.token, false)};
@@ -128,12 +133,13 @@ EngineResult RenewAccessor(State& state, const EngineRequest& request, const Fie
   const std::string accessor = fields.String("accessor");
   if (accessor.empty()) return Missing("accessor");
   const ByAccessor found = FindByAccessor(state, NamespaceOf(request), accessor);
+  if (found.lost) return ServerError("error looking up token to renew: " + found.error->errors[0]);
   if (found.error) return *found.error;
   if (found.token == nullptr) return InvalidAccessor();
   EngineResult result = Renew(state, request, fields, found.token, false);
   // The reason is lost on the way.
   if (result.error && result.error->status == 400 && !state.IsVault()) {
-    return EngineError{.status = 400, .errors = {"invalid request"}, .multierror = true};
+    return InvalidRequest();
   }
   if (result.error || state.IsVault()) return result;
   if (!result.response.auth->is_object()) return ServerError("failed to lookup the token");
@@ -204,7 +210,9 @@ ByAccessor FindByAccessor(State& state, const std::string& ns, const std::string
     if (has_id && other.id == id) foreign = name != ns;
   }
   if (foreign) return {.error = ServerError("cannot lookup token in different namespace")};
-  return {.token = state.tokens.FindByAccessor(accessor, state.Now())};
+  Token* token = state.tokens.FindByAccessor(accessor, state.Now());
+  if (token == nullptr || token->path.find("..") == std::string::npos) return {.token = token};
+  return {.lost = true, .error = ServerError("path cannot contain parent references")};
 }
 
 std::vector<Path> LookupPaths(State& state) {

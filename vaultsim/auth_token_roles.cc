@@ -138,6 +138,12 @@ EngineResult Write(Roles& roles, Profile profile, const EngineRequest& request,
   Role role = roles.contains(name) ? roles[name] : Role{.name = name};
   EngineResponse response;
   std::string error = ReadLists(fields, role);
+  if (error.empty() && !IsVault(profile) && fields.Has("token_type")) {
+    const Json& type = fields.Raw("token_type");
+    if (!type.is_string() && !type.is_null()) {
+      return EngineError{.status = 500, .errors = {"internal error"}};
+    }
+  }
   if (error.empty() && !IsVault(profile) && fields.Has("token_type") &&
       fields.Raw("token_type").is_null()) {
     error = "Invalid 'token_type' value: null";

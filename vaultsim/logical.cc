@@ -236,8 +236,9 @@ class Pipeline {
     if (IsTokenPath(path) && data.contains("token") && !data["token"].is_string()) {
       return ErrorReply(403, {"invalid token"});
     }
-    const bool lease = path == "sys/leases/lookup" || path.starts_with("sys/leases/renew") ||
-                       path == "sys/leases/revoke" || path.starts_with("sys/leases/revoke/");
+    const bool lease = path == "sys/leases/lookup" || path == "sys/leases/renew" ||
+                       path == "sys/leases/revoke" || path.starts_with("sys/leases/renew/") ||
+                       path.starts_with("sys/leases/revoke/");
     if (lease && !state_.IsVault() && data.contains("lease_id") && !data["lease_id"].is_string() &&
         !data["lease_id"].is_null()) {
       return ErrorReply(400, {"invalid lease ID"});
@@ -381,13 +382,14 @@ class Pipeline {
                         .mount_type = authenticated_ ? mount_->type : ""};
     WarnOfCubbyhole(response);
     if (request_.wrap_ttl_s > 0 && response.wrap_info->is_null()) {
-      // The lease store takes no path with "..".
-      if (full_path_.find("..") != std::string::npos) return ErrorReply(500, {"internal error"});
       const bool login = !authenticated_ && response.auth->is_object();
       const Token* caller = login ? state_.FindToken(response.auth->value("client_token", ""))
                             : token_ != nullptr ? token_
                                                 : state_.FindToken(request_.token);
-      return Wrap(state_, request_, response, style, caller);
+      vault::Response wrapped = Wrap(state_, request_, response, style, caller);
+      // The lease store takes no path with "..": the token is there, and lost.
+      const bool lost = full_path_.find("..") != std::string::npos;
+      return lost ? ErrorReply(500, {"internal error"}) : std::move(wrapped);
     }
     if (response.raw) return ReplyRaw(response);
     if (response.status == 204) return NoContent();

@@ -188,6 +188,22 @@ TEST_F(DifferencesTest, ListsOfAccessors) {
        {"LIST", "auth/token/accessors", "", 404, "unsupported path", "60", "n"}});
 }
 
+TEST_F(DifferencesTest, WrappingTokensThatAreLost) {
+  const char* body = R"({"accessor":"$first","paths":"x"})";
+  Run({{"DELETE", "secret/a..b", "", 500, "internal error", "60"},
+       {"LIST", "auth/token/accessors", "", 200, ""},
+       {"POST", "auth/token/lookup-accessor", body, 400, "invalid request"},
+       {"POST", "sys/capabilities-accessor", body, 500, "cannot contain parent references"},
+       {"POST", "auth/token/renew-accessor", body, 500, "error looking up token to renew"},
+       {"POST", "auth/token/revoke-accessor", body, 500, "cannot contain parent references"}});
+}
+
+TEST_F(DifferencesTest, IdsOfLeasesInBodies) {
+  Run({{"PUT", "sys/leases/renew/x", R"({"lease_id":[]})", 400, "invalid lease ID"},
+       {"PUT", "sys/leases/renewx", R"({"lease_id":[]})", 404, "unsupported path"},
+       {"PUT", "auth/token/roles/r", R"({"token_type":1})", 500, "internal error"}});
+}
+
 TEST_F(DifferencesTest, FieldsOfTokenRoles) {
   const char* role = "auth/token/roles/r";
   Run({{"POST", role, R"({"path_suffix":"a..b"})", 400, "cannot contain parent references"},
