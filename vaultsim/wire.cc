@@ -133,9 +133,12 @@ class Exchange {
     query_ = ParseQuery(request_.query);
     const std::string* help = FindValue(query_, "help");
     logical_.help = verb_ == "HELP" || (help != nullptr && !help->empty());
-    if (!logical_.help && IsStatusPage(path)) return AnswerStatusPage(path);
     logical_.path = path;
     logical_.route = Route();
+    if (!logical_.help && IsStatusPage(path)) {
+      Refusal refusal = verb_ == "GET" && !state_.IsVault() ? ReadGet() : std::nullopt;
+      return refusal ? *std::move(refusal) : AnswerStatusPage(path);
+    }
     if (Refusal refusal = ReadMethod()) return *std::move(refusal);
     if (Refusal refusal = ReadHeaders()) return *std::move(refusal);
     if (HasDotSegment(path_)) return ErrorReply(400, {"relative paths not supported"});

@@ -39,6 +39,9 @@ TEST_F(DifferencesTest, IdsInBodies) {
 TEST_F(DifferencesTest, StatePages) {
   Run({{"POST", "sys/unseal", R"({"key":1})", 400, "cannot unmarshal number into Go struct field"},
        {"PUT", "sys/init", R"({"secret_shares":1})", 400, "threshold must be at least one"},
+       {"GET", "sys/health", "list=x", 400, R"({"errors":[]})"},
+       {"GET", "sys/seal-status", "list=true&scan=true", 400, R"({"errors":[]})"},
+       {"GET", "sys/leader", "list=true", 200, "ha_enabled"},
        {"PUT", "sys/init", R"({"secret_shares":1.5})", 400, "cannot unmarshal number 1.5 into"},
        {"POST", "sys/tools/hash", R"({"input":"YWJj%"})", 400, "at input byte 4"},
        {"POST", "sys/tools/hash", R"({"input":"YQ="})", 400, "at input byte 3"}});
