@@ -12,7 +12,7 @@ class TokenBackend : public Engine {
     Take(auth_token::RolePaths(roles_, state.environment.profile));
     Take(auth_token::CreatePaths(state, roles_));
     Take(auth_token::LookupPaths(state));
-    Take(auth_token::RenewPaths(state));
+    Take(auth_token::RenewPaths(state, roles_));
     Take(auth_token::RevokePaths(state));
   }
 

@@ -49,7 +49,7 @@ using Roles = std::map<std::string, Role>;
 std::vector<Path> RolePaths(Roles& roles, Profile profile);
 std::vector<Path> CreatePaths(State& state, const Roles& roles);
 std::vector<Path> LookupPaths(State& state);
-std::vector<Path> RenewPaths(State& state);
+std::vector<Path> RenewPaths(State& state, const Roles& roles);
 std::vector<Path> RevokePaths(State& state);
 
 // An accessor of a namespace ends in its id. error: it is one of another namespace, or of a token

@@ -87,8 +87,8 @@ EngineResult LookupAccessor(State& state, const EngineRequest& request, const Fi
   return EngineResponse{.data = LookupData(state, *found.token, false)};
 }
 
-EngineResult Renew(State& state, const EngineRequest& request, const FieldData& fields,
-                   Token* token, bool show_id) {
+EngineResult Renew(State& state, const Roles& roles, const EngineRequest& request,
+                   const FieldData& fields, Token* token, bool show_id) {
   // One that is in its last use does not count any more.
   if (token == nullptr || token->num_uses == kUsedUp) return UserError("token not found");
   if (token->batch) return UserError("batch tokens cannot be renewed");
@@ -115,6 +115,14 @@ EngineResult Renew(State& state, const EngineRequest& request, const FieldData& 
     input.max_ttl_s = mount->MaxTtl();
     token->renewed_as_batch =
         State::MakesBatchTokens(*mount, token->renewed_as_batch ? "batch" : "service");
+  } else if (!token->role.empty()) {
+    const auto role = roles.find(token->role);
+    if (role == roles.end()) {
+      return ServerError("failed to renew entry: original token role \"" + token->role +
+                         "\" could not be found, not renewing");
+    }
+    input.period_s = role->second.period_s;
+    input.explicit_max_ttl_s = role->second.explicit_max_ttl_s;
   }
   const LeaseTtl ttl = CalculateTtl(input);
   if (!ttl.error.empty()) return ttl.of_mount ? ServerError(ttl.error) : UserError(ttl.error);
@@ -129,14 +137,15 @@ EngineResult Renew(State& state, const EngineRequest& request, const FieldData& 
   return EngineResponse{.warnings = ttl.warnings, .auth = std::move(auth)};
 }
 
-EngineResult RenewAccessor(State& state, const EngineRequest& request, const FieldData& fields) {
+EngineResult RenewAccessor(State& state, const Roles& roles, const EngineRequest& request,
+                           const FieldData& fields) {
   const std::string accessor = fields.String("accessor");
   if (accessor.empty()) return Missing("accessor");
   const ByAccessor found = FindByAccessor(state, NamespaceOf(request), accessor);
   if (found.lost) return ServerError("error looking up token to renew: " + found.error->errors[0]);
   if (found.error) return *found.error;
   if (found.token == nullptr) return InvalidAccessor();
-  EngineResult result = Renew(state, request, fields, found.token, false);
+  EngineResult result = Renew(state, roles, request, fields, found.token, false);
   // The reason is lost on the way.
   if (result.error && result.error->status == 400 && !state.IsVault()) {
     return InvalidRequest();
@@ -243,23 +252,23 @@ std::vector<Path> LookupPaths(State& state) {
   return paths;
 }
 
-std::vector<Path> RenewPaths(State& state) {
-  return {
-      UpdatePath("renew-self",
-                 [&state](const EngineRequest& request, const FieldData& fields) {
-                   return Renew(state, request, fields, state.FindToken(request.client_token),
-                                true);
-                 }),
-      UpdatePath("renew-accessor",
-                 [&state](const EngineRequest& request, const FieldData& fields) {
-                   return RenewAccessor(state, request, fields);
-                 }),
-      UpdatePath("renew",
-                 [&state](const EngineRequest& request, const FieldData& fields) -> EngineResult {
-                   const std::string id = fields.String("token");
-                   if (id.empty()) return UserError("missing token ID");
-                   return Renew(state, request, fields, state.FindToken(id), true);
-                 })};
+std::vector<Path> RenewPaths(State& state, const Roles& roles) {
+  return {UpdatePath("renew-self",
+                     [&state, &roles](const EngineRequest& request, const FieldData& fields) {
+                       return Renew(state, roles, request, fields,
+                                    state.FindToken(request.client_token), true);
+                     }),
+          UpdatePath("renew-accessor",
+                     [&state, &roles](const EngineRequest& request, const FieldData& fields) {
+                       return RenewAccessor(state, roles, request, fields);
+                     }),
+          UpdatePath("renew",
+                     [&state, &roles](const EngineRequest& request,
+                                      const FieldData& fields) -> EngineResult {
+                       const std::string id = fields.String("token");
+                       if (id.empty()) return UserError("missing token ID");
+                       return Renew(state, roles, request, fields, state.FindToken(id), true);
+                     })};
 }
 
 std::vector<Path> RevokePaths(State& state) {

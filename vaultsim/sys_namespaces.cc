@@ -66,9 +66,9 @@ EngineResult Create(State& state, const EngineRequest& request, const FieldData&
   const std::string path = NamespaceOf(request) + name;
   const auto [at, added] = state.namespaces.try_emplace(path);
   if (added) {
-    if (state.mounts.Conflict(path) != nullptr) {
+    if (const Mount* other = state.mounts.Conflict(path)) {
       state.namespaces.erase(at);
-      return UserError("existing mount conflicts with namespace");
+      return UserError("new namespace conflicts with existing mount: " + other->path);
     }
     at->second.id = state.environment.random.Base62(kIdLength);
     at->second.uuid = state.environment.random.Uuid();

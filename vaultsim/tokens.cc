@@ -67,10 +67,14 @@ void Tokens::Revoke(std::string id) {
 
 void Tokens::RevokeOrphan(std::string id) {
   if (const auto children = children_.find(id); children != children_.end()) {
-    for (const std::string& child : children->second) {
-      if (const auto at = tokens_.find(child); at != tokens_.end()) at->second.parent.clear();
-    }
-    children_.erase(children);
+    // A batch token cannot forget its parent and ends with it.
+    std::erase_if(children->second, [&](const std::string& child) {
+      const auto at = tokens_.find(child);
+      if (at != tokens_.end() && at->second.batch) return false;
+      if (at != tokens_.end()) at->second.parent.clear();
+      return true;
+    });
+    if (children->second.empty()) children_.erase(children);
   }
   Revoke(std::move(id));
 }

@@ -207,6 +207,37 @@ TEST_F(DifferencesTest, IdsOfLeasesInBodies) {
        {"PUT", "auth/token/roles/r", R"({"token_type":1})", 500, "internal error"}});
 }
 
+TEST_F(DifferencesTest, RenewsATokenAsItsRoleIsNow) {
+  const char* role = "auth/token/roles/r";
+  const char* renew = "auth/token/renew";
+  const char* token = R"({"token":"$token"})";
+  Run({{"POST", role, R"({"allowed_policies":"p"})", 204, ""},
+       {"POST", "auth/token/create/r", R"({"ttl":"1h"})", 200, ""},
+       {"POST", renew, token, 200, R"("lease_duration":3600)"},
+       {"POST", role, R"({"token_period":"30m"})", 204, ""},
+       {"POST", renew, token, 200, R"("lease_duration":1800)"},
+       {"POST", role, R"({"token_period":0,"token_explicit_max_ttl":60})", 204, ""},
+       {"POST", renew, token, 200, "exceeded the effective max_ttl of"},
+       {"DELETE", role, "", 204, ""},
+       {"POST", renew, token, 500,
+        "original token role \\\"r\\\" could not be found, not renewing"}});
+}
+
+TEST_F(DifferencesTest, EndsBatchTokensWithTheirParent) {
+  Run({{"POST", "auth/token/create", R"({"id":"parent","policies":"p"})", 200, ""},
+       {"POST", "sys/policies/acl/p", R"({"policy":"path \"auth/*\" {policy=\"write\"}"})", 204,
+        ""},
+       {"POST", "auth/token/create", R"({"type":"batch"})", 200, "", "", "", "parent"},
+       {"GET", "auth/token/lookup-self", "", 200, "", "", "", "$token"},
+       {"POST", "auth/token/revoke-orphan", R"({"token":"parent"})", 204, ""},
+       {"GET", "auth/token/lookup-self", "", 403, "", "", "", "$token"}});
+}
+
+TEST_F(DifferencesTest, NamespacesWhereMountsAre) {
+  Run({{"POST", "sys/mounts/a/b", R"({"type":"kv"})", 204, ""},
+       {"POST", "sys/namespaces/a", "", 400, "new namespace conflicts with existing mount: a/b/"}});
+}
+
 TEST_F(DifferencesTest, FieldsOfTokenRoles) {
   const char* role = "auth/token/roles/r";
   Run({{"POST", role, R"({"path_suffix":"a..b"})", 400, "cannot contain parent references"},
