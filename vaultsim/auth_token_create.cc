@@ -90,8 +90,10 @@ class Creation {
 
   std::string ReadType() {
     std::string type = fields_.String("type");
-    if (role_ != nullptr && type.empty()) {
-      if (role_->token_type == "batch" || role_->token_type == "default-batch") type = "batch";
+    if (role_ != nullptr) {
+      const std::string& wanted = role_->token_type;
+      if (wanted == "service" || wanted == "batch") type = wanted;
+      if (wanted == "default-batch" && type.empty()) type = "batch";
     }
     if (!type.empty() && type != "service" && type != "batch") {
       return "invalid 'token_type' value";

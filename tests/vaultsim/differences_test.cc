@@ -284,7 +284,10 @@ TEST_F(DifferencesTest, BatchTokens) {
        {"GET", "auth/token/lookup-self", "", 200, R"("num_uses":0)", "", "", "$token"},
        {"GET", "auth/token/lookup-self", "", 200, R"("num_uses":0)", "", "", "$token"},
        {"POST", "auth/token/roles/r", R"({"allowed_policies":"p","token_period":"1h"})", 204, ""},
-       {"POST", "auth/token/create/r", R"({"type":"batch"})", 200, R"("lease_duration":2764800)"}});
+       {"POST", "auth/token/create/r", R"({"type":"batch"})", 200, R"("lease_duration":2764800)"},
+       {"POST", "auth/token/roles/r", R"({"token_type":"service"})", 204, ""},
+       {"POST", "auth/token/create/r", R"({"type":"batch"})", 200, R"("token_type":"service")"},
+       {"POST", "auth/token/create/r", R"({"type":"x"})", 200, R"("token_type":"service")"}});
 }
 
 TEST_F(DifferencesTest, NumbersInPolicyIdentifiers) {
