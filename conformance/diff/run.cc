@@ -13,6 +13,14 @@ bool Unanswerable(const base::Result<vault::Response>& answer) {
   return !answer && answer.error().code == base::ErrorCode::kInvalidArgument;
 }
 
+// Whether the caller has a number of uses. token: as a step has it.
+bool IsLimited(const std::string& token, const Answers& answers) {
+  if (!token.starts_with("{{")) return false;
+  const std::string uses = token.substr(0, token.find(':')) + ":/auth/num_uses}}";
+  const std::string number = Fill(uses, answers, false);
+  return number != "0" && number != "unknown";
+}
+
 // Without the certificates' lines: what a reader needs first.
 std::string Excerpt(const std::string& text) {
   return std::string(std::string_view(text).substr(0, 600));
@@ -40,6 +48,9 @@ base::Result<vault::Response> Pair::SendTo(Server& server, const Step& step,
     };
     if (!response || attempt >= kAttemptsMax || !(says(kUpgrading) || says(kTidying))) {
       if (response) Settle(server, step, *response);
+      if (response && IsLimited(step.token, answers)) {
+        AwaitSpent(server, std::string(request.token.Reveal()));
+      }
       return response;
     }
   }
@@ -75,6 +86,18 @@ void Pair::Await(Server& server, const std::string& path, const std::string& tex
     const auto response = server.transport().RoundTrip(
         {.path = path, .token = base::SecretString(token_), .ns = ns}, {});
     if (!response || response->body.find(text) == std::string::npos) return;
+  }
+}
+
+// Until a token is gone whose last use this was.
+void Pair::AwaitSpent(Server& server, const std::string& token) {
+  for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
+    const auto response = server.transport().RoundTrip({.method = vault::Method::kPost,
+                                                        .path = "/v1/auth/token/lookup",
+                                                        .token = base::SecretString(token_),
+                                                        .body = Json{{"token", token}}.dump()},
+                                                       {});
+    if (!response || response->body.find("\"num_uses\":-1") == std::string::npos) return;
   }
 }
 

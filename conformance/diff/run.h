@@ -37,6 +37,7 @@ class Pair {
   void Await(Server& server, const std::string& path, const std::string& text,
              const std::string& ns = "");
 
+  void AwaitSpent(Server& server, const std::string& token);
   void AwaitExpiry(Server& server, const std::string& ns, const Json& body);
   void AwaitGone(Server& server, const std::string& ns);
 
