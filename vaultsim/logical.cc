@@ -264,8 +264,10 @@ class Pipeline {
       if (request_.operation == Operation::kUpdate) full_path_ += '/';
     }
     engine_request_.mount = mount_->path;
-    engine_request_.default_lease_ttl_s = mount_->DefaultTtl();
-    engine_request_.max_lease_ttl_s = mount_->MaxTtl();
+    // There is one store of tokens, and it has the times of the root's mount.
+    const Mount* timed = mount_->type == "ns_token" ? state_.mounts.Find("auth/token/") : mount_;
+    engine_request_.default_lease_ttl_s = timed->DefaultTtl();
+    engine_request_.max_lease_ttl_s = timed->MaxTtl();
     engine_request_.remote_address = "127.0.0.1";
   }
 

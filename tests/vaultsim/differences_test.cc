@@ -233,6 +233,17 @@ TEST_F(DifferencesTest, EndsBatchTokensWithTheirParent) {
        {"GET", "auth/token/lookup-self", "", 403, "", "", "", "$token"}});
 }
 
+TEST_F(DifferencesTest, TimesOfTokensInNamespaces) {
+  Run({{"POST", "sys/namespaces/n", "", 200, ""},
+       {"POST", "sys/auth/token/tune", R"({"default_lease_ttl":"1h"})", 204, "", "", "n"},
+       {"POST", "sys/auth/token/tune", R"({"default_lease_ttl":"30m","max_lease_ttl":"2h"})", 204,
+        ""},
+       {"POST", "auth/token/create", R"({"policies":"p"})", 200, R"("lease_duration":1800)", "",
+        "n"},
+       {"POST", "auth/token/roles/r", R"({"token_explicit_max_ttl":"3h"})", 200,
+        "allowed value of 7200 seconds", "", "n"}});
+}
+
 TEST_F(DifferencesTest, NamespacesWhereMountsAre) {
   Run({{"POST", "sys/mounts/a/b", R"({"type":"kv"})", 204, ""},
        {"POST", "sys/namespaces/a", "", 400, "new namespace conflicts with existing mount: a/b/"}});
