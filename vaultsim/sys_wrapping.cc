@@ -63,6 +63,8 @@ EngineResult Rewrap(State& state, const EngineRequest& request) {
   if (!text) return Invalid();
   Token prototype = *token;
   prototype.path = "sys/wrapping/rewrap";
+  const Token* caller = state.FindToken(request.client_token);
+  if (caller != nullptr && !state.IsVault()) prototype.display_name = caller->display_name;
   const std::int64_t asked = state.current->wrap_ttl_s;
   if (asked > 0) prototype.ttl_s = std::min(prototype.ttl_s, asked);
   EngineResponse response{.wrap_info =

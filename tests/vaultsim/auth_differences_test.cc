@@ -231,5 +231,14 @@ TEST_F(AuthDifferencesTest, RenewsAnOrphanAsTheChildThatItWas) {
        {"POST", "auth/token/lookup", R"({"token":"$token"})", 200, R"("orphan":true)"}});
 }
 
+TEST_F(AuthDifferencesTest, NamesARewrappedAnswerAfterWhoRewrapsIt) {
+  Run(kUser);
+  Run({{"POST", "auth/up/login/u1", R"({"password":"pw"})", 200, "client_token"},
+       {"POST", "sys/wrapping/wrap", R"({"a":1})", 200, "", "60", "", "$token"},
+       {"POST", "auth/token/lookup", R"({"token":"$wrap"})", 200, R"("display_name":"up-u1")"},
+       {"POST", "sys/wrapping/rewrap", R"({"token":"$wrap"})", 200, ""},
+       {"POST", "auth/token/lookup", R"({"token":"$wrap"})", 200, R"("display_name":"token")"}});
+}
+
 }  // namespace
 }  // namespace vaultsim
