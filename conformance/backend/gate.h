@@ -29,7 +29,7 @@ struct SeenRequest {
   std::string ns = {};
   std::vector<std::pair<std::string, std::string>> headers = {};  // beside the known ones
   std::string body = {};
-  int status = 0;        // 0: none yet, or a fault
+  int status = 0;          // 0: none yet, or a fault
   bool changes = false;    // POST, PUT, PATCH, DELETE
   bool abandoned = false;  // the server gave up while it was kept back
 };

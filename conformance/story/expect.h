@@ -14,8 +14,8 @@ namespace conformance {
 
 // nullopt: it is; else what is wrong, in one line.
 std::optional<std::string> CheckAnswer(const AnswerStep& expected, const Answer& answer);
-// What came, as the answer step that it fulfils: "one< refused saying /not_found/". nullopt: nothing
-// came.
+// What came, as the answer step that it fulfils: "one< refused saying /not_found/". nullopt:
+// nothing came.
 std::optional<std::string> AnswerLine(const std::string& agent, const Answer& answer);
 // tokens: of the agents that the step names.
 std::optional<std::string> CheckTraffic(const TrafficStep& expected,

@@ -90,7 +90,7 @@ title t
 estate mount kv/ kv2
 estate secret kv/app {"a": 1}
 one> write_secret mount=kv path=app key=b value=2 held
-two> write_secret mount=kv path=app key=c value=3
+two> write_secret mount=kv path=app key=c value=3 begun
 release one
 two< done
 one< done or refused saying /changed|conflict|version|again/
