@@ -135,7 +135,11 @@ EngineResult Write(Store& store, const EngineRequest& request, const FieldData& 
         "token_max_ttl is greater than the backend mount's maximum TTL value; issued tokens' max "
         "TTL value will be truncated");
   }
-  if (auto error = store.Save(std::move(role))) return *std::move(error);
+  if (auto error = store.Save(std::move(role))) {
+    // With an answer that has warnings it is the caller's fault.
+    if (!response.warnings.empty() && !IsVault(profile)) error->status = 400;
+    return *std::move(error);
+  }
   return response;
 }
 

@@ -240,5 +240,13 @@ TEST_F(AuthDifferencesTest, NamesARewrappedAnswerAfterWhoRewrapsIt) {
        {"POST", "auth/token/lookup", R"({"token":"$wrap"})", 200, R"("display_name":"token")"}});
 }
 
+TEST_F(AuthDifferencesTest, RefusesARoleWithoutConstraint) {
+  const char* role = "auth/ar/role/r";
+  Run({{"POST", "sys/auth/ar", R"({"type":"approle"})", 204, ""},
+       {"POST", role, R"({"bind_secret_id":false})", 500, "at least one constraint"},
+       {"POST", role, R"({"bind_secret_id":false,"token_type":"default-batch"})", 400,
+        "at least one constraint"}});
+}
+
 }  // namespace
 }  // namespace vaultsim
