@@ -75,6 +75,16 @@ base::Result<std::vector<MountState>> Judge::Mounts() const {
   return mounts;
 }
 
+bool Judge::IsKv1(std::string_view name) const {
+  while (name.starts_with('/')) name.remove_prefix(1);
+  while (name.ends_with('/')) name.remove_suffix(1);
+  const auto mounts = Mounts();
+  if (!mounts) return false;
+  return std::any_of(mounts->begin(), mounts->end(), [&](const MountState& mount) {
+    return mount.type == "kv" && !mount.v2 && mount.path == std::string(name) + "/";
+  });
+}
+
 base::Result<MountState> Judge::MountOf(const std::string& path) const {
   // Of a plain path the backend says it itself, which is much less than the list of all.
   if (path.find_first_not_of(kPlain) == std::string::npos) {

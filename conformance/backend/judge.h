@@ -43,6 +43,8 @@ class Judge {
   // type: "kv" (v1), "kv2" or "pki".
   base::Status Mount(const std::string& path, const std::string& type) const;
   base::Result<std::vector<MountState>> Mounts() const;
+  // name: with or without "/" around it. False also: there is no such mount.
+  bool IsKv1(std::string_view name) const;
   // The one that holds a path; kNotFound.
   base::Result<MountState> MountOf(const std::string& path) const;
 

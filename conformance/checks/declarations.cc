@@ -17,9 +17,18 @@ bool Hint(const BoundTool& tool, const char* name, bool otherwise) {
 Outcome ReadersAreMarked(Stage& stage, const CheckContext&) {
   if (stage.server().revision == kRevisions[0]) return NotApplicable("the revision has no hints");
   std::string unmarked;
-  for (const auto& [canonical, tool] : stage.binding().tools()) {
-    if (IsReader(canonical) && !Hint(tool, "readOnlyHint", false)) unmarked += " " + tool.name;
+  bool any = false;
+  const auto& tools = stage.binding().tools();
+  for (const auto& [canonical, tool] : tools) {
+    // One that reads and writes, by an argument, can have but one hint.
+    const bool writes = std::any_of(tools.begin(), tools.end(), [&](const auto& other) {
+      return other.second.name == tool.name && !IsReader(other.first);
+    });
+    if (writes) continue;
+    any = true;
+    if (!Hint(tool, "readOnlyHint", false)) unmarked += " " + tool.name;
   }
+  if (!any) return NotApplicable("no tool is known here that only reads");
   if (unmarked.empty()) return Passed();
   return Failed("tools that only read, without readOnlyHint: true:" + unmarked);
 }

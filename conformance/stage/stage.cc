@@ -76,12 +76,23 @@ HostOptions Stage::host_options() {
                    .token = backend_->root_token(),
                    .environment = options_.environment,
                    .transport = mutated_transport_ ? mutated_transport_.get() : &gate_transport_};
-  if (const Profile* profile = ProfileOf(options_.profiles, facts_.name)) {
-    for (const auto& [name, value] : profile->environment) {
+  for (const Profile& profile : options_.profiles) {
+    // Which server it is, is not known at the first start: it gets what any of them needs.
+    if (!facts_.name.empty() && profile.server != facts_.name) continue;
+    for (const auto& [name, value] : profile.environment) {
       host.environment.push_back(name + "=" + value);
     }
+    if (!facts_.name.empty()) break;
   }
   return host;
+}
+
+base::Result<BoundCall> Stage::Bind(const std::string& tool, const Json& arguments) const {
+  const BoundTool* bound = binding_.Find(tool);
+  if (bound == nullptr || bound->fixed_kv1->is_null()) return binding_.Bind(tool, arguments);
+  const Json mount = arguments.value("mount", Json());
+  return binding_.Bind(tool, arguments,
+                       mount.is_string() && judge_->IsKv1(mount.get<std::string>()));
 }
 
 base::Status Stage::StartServer() {

@@ -59,9 +59,7 @@ class Stage {
   base::Result<std::unique_ptr<Wire>> Connect(const std::string& name, const std::string& token);
 
   // The call in the server's words. kNotFound: it offers no such thing.
-  base::Result<BoundCall> Bind(const std::string& tool, const Json& arguments) const {
-    return binding_.Bind(tool, arguments);
-  }
+  base::Result<BoundCall> Bind(const std::string& tool, const Json& arguments) const;
   static Answer Call(Agent& agent, const BoundCall& call, const Json* id = nullptr) {
     return agent.CallTool(call.name, *call.arguments, &*call.tool->input_schema, id);
   }

@@ -146,19 +146,22 @@ class Player {
   }
 
   Maybe Do(const CallStep& step) {
+    // Before the agent comes: some servers take seconds to start.
+    const bool listing = step.tool == "tools/list";
+    base::Result<BoundCall> call = BoundCall{};
+    if (!listing) call = stage_.Bind(step.tool, *step.arguments);
+    if (!call) return NotHere(call.error().message);
     auto actor = Actor(step.agent);
     if (auto* verdict = std::get_if<Verdict>(&actor)) return std::move(*verdict);
     Agent& agent = *std::get<Agent*>(actor);
     Finish(step.agent);
     calls_from_ = stage_.gate().count();
     auto pending = std::make_unique<Pending>();
-    if (step.tool == "tools/list") {
+    if (listing) {
       pending->answer = agent.Request("tools/list", Json::object());
       pending_[step.agent] = std::move(pending);
       return std::nullopt;
     }
-    auto call = stage_.Bind(step.tool, *step.arguments);
-    if (!call) return NotHere(call.error().message);
     pending->id = agent.NextId();
     if (step.held) stage_.gate().HoldNext();
     Pending& here = *pending;

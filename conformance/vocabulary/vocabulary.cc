@@ -69,11 +69,24 @@ const Json& PropertiesOf(const Json& schema) {
 
 namespace {
 
+// {PARAMETER: {TEXT: TEXT}}
+bool AreValues(const Json& values) {
+  const auto is_text = [](const Json& value) { return value.is_string(); };
+  return values.is_object() && std::all_of(values.begin(), values.end(), [&](const Json& names) {
+           return names.is_object() && std::all_of(names.begin(), names.end(), is_text);
+         });
+}
+
 // A tool's entry in a profile: what Binding relies on.
 bool IsProfileEntry(const Json& entry) {
   if (!entry.is_object()) return false;
-  if (!entry.value("name", Json("")).is_string()) return false;
-  if (!entry.value("fixed", Json::object()).is_object()) return false;
+  for (const char* text : {"name", "pack"}) {
+    if (!entry.value(text, Json("")).is_string()) return false;
+  }
+  for (const char* object : {"fixed", "fixed_kv1"}) {
+    if (!entry.value(object, Json::object()).is_object()) return false;
+  }
+  if (!AreValues(entry.value("values", Json::object()))) return false;
   const Json parameters = entry.value("parameters", Json::object());
   return parameters.is_object() &&
          std::all_of(parameters.begin(), parameters.end(), [](const Json& names) {
@@ -109,7 +122,7 @@ base::Result<Profile> ParseProfile(std::string_view text) {
   const std::vector<std::string> known = CanonicalTools();
   for (const auto& [name, entry] : profile.tools->items()) {
     if (std::find(known.begin(), known.end(), name) == known.end() || !IsProfileEntry(entry)) {
-      return wrong("tools of a profile: canonical names, each with name, parameters and fixed");
+      return wrong("tools of a profile: canonical names, each with name, parameters, fixed ...");
     }
   }
   return profile;
@@ -142,6 +155,10 @@ void Binding::BindKnown(const Json& tool, const std::string& canonical, const Js
   *bound.output_schema = tool.value("outputSchema", Json());
   *bound.annotations = tool.value("annotations", Json());
   *bound.fixed = entry.value("fixed", Json::object());
+  *bound.fixed_kv1 = entry.value("fixed_kv1", Json());
+  *bound.values = entry.value("values", Json::object());
+  bound.pack = StringIn(entry, "pack");
+  if (!bound.pack.empty() && !PropertiesOf(*bound.input_schema).contains(bound.pack)) return;
   const Json& properties = PropertiesOf(*bound.input_schema);
   for (const auto& [parameter, synonyms] : entry["parameters"].items()) {
     std::vector<std::string> names = {parameter};
@@ -150,17 +167,21 @@ void Binding::BindKnown(const Json& tool, const std::string& canonical, const Js
       for (const Json& synonym : synonyms) names.push_back(synonym);
     }
     for (const std::string& name : names) {
-      if (!properties.contains(name)) continue;
+      if (bound.pack.empty() && !properties.contains(name)) continue;
       bound.parameters[parameter] = name;
       break;
     }
   }
+  const auto fix = [&](const std::string& name, const Json& value) {
+    (*bound.fixed)[name] = value;
+    if (!bound.fixed_kv1->is_null()) (*bound.fixed_kv1)[name] = value;
+  };
   for (const auto& [name, property] : properties.items()) {
-    if (const Json only = OnlyValue(property); !only.is_null()) (*bound.fixed)[name] = only;
+    if (const Json only = OnlyValue(property); !only.is_null()) fix(name, only);
     const Json& consent = Table()["consent"];
     if (std::find(consent.begin(), consent.end(), Json(name)) != consent.end() &&
         property.is_object() && Admits(property, "boolean")) {
-      (*bound.fixed)[name] = true;
+      fix(name, true);
     }
   }
   tools_[canonical] = std::move(bound);
@@ -168,23 +189,48 @@ void Binding::BindKnown(const Json& tool, const std::string& canonical, const Js
 
 namespace {
 
+// A value of a parameter in the server's words.
+Json Theirs(const BoundTool& tool, const std::string& parameter, const Json& value) {
+  const Json names = tool.values->value(parameter, Json::object());
+  return value.is_string() ? names.value(value.get<std::string>(), value) : value;
+}
+
+// The other way round.
+Json Ours(const BoundTool& tool, const std::string& parameter, const Json& value) {
+  const Json names = tool.values->value(parameter, Json::object());
+  const auto known = std::find(names.begin(), names.end(), value);
+  return known != names.end() ? Json(known.key()) : value;
+}
+
+// The arguments beside the fixed ones, unpacked. nullopt: they cannot be.
+std::optional<Json> Loose(const BoundTool& tool, const Json& fixed, const Json& arguments) {
+  Json loose = arguments;
+  for (const auto& [name, value] : fixed.items()) loose.erase(name);
+  if (tool.pack.empty()) return loose;
+  const std::string text = StringIn(loose, tool.pack.c_str());
+  if (loose.size() > loose.count(tool.pack)) return std::nullopt;
+  Json packed = loose.empty() ? Json::object() : Json::parse(text, nullptr, false);
+  return packed.is_object() ? std::optional(std::move(packed)) : std::nullopt;
+}
+
 // nullopt: it is no call of that tool, or has a parameter without a canonical name.
 std::optional<CanonicalCall> InCanonicalNames(const std::string& canonical, const BoundTool& tool,
-                                              const Json& arguments) {
+                                              const Json& fixed, const Json& arguments) {
   const Json& consent = Table()["consent"];
   CanonicalCall call{.tool = canonical};
   *call.arguments = Json::object();
-  for (const auto& [name, value] : tool.fixed->items()) {
+  for (const auto& [name, value] : fixed.items()) {
     const bool asked = std::find(consent.begin(), consent.end(), Json(name)) != consent.end();
     if (!asked && arguments.value(name, Json()) != value) return std::nullopt;
   }
-  for (const auto& [name, value] : arguments.items()) {
-    if (tool.fixed->contains(name)) continue;
+  const std::optional<Json> loose = Loose(tool, fixed, arguments);
+  if (!loose) return std::nullopt;
+  for (const auto& [name, value] : loose->items()) {
     const auto& all = tool.parameters;
     const auto known = std::find_if(all.begin(), all.end(),
                                     [&](const auto& entry) { return entry.second == name; });
     if (known == all.end()) return std::nullopt;
-    (*call.arguments)[known->first] = value;
+    (*call.arguments)[known->first] = Ours(tool, known->first, value);
   }
   return call;
 }
@@ -196,12 +242,16 @@ const BoundTool* Binding::Find(const std::string& canonical) const {
   return found == tools_.end() ? nullptr : &found->second;
 }
 
-base::Result<BoundCall> Binding::Bind(const std::string& canonical, const Json& arguments) const {
+base::Result<BoundCall> Binding::Bind(const std::string& canonical, const Json& arguments,
+                                      bool kv1) const {
   const BoundTool* tool = Find(canonical);
   if (tool == nullptr) {
     return base::Error{base::ErrorCode::kNotFound, "the server offers no tool like " + canonical};
   }
-  BoundCall call{.name = tool->name, .arguments = *tool->fixed, .tool = tool};
+  const bool other = kv1 && !tool->fixed_kv1->is_null();
+  BoundCall call{
+      .name = tool->name, .arguments = other ? tool->fixed_kv1 : tool->fixed, .tool = tool};
+  Json packed = Json::object();
   const Json& properties = PropertiesOf(*tool->input_schema);
   for (const auto& [name, value] : arguments.items()) {
     const auto theirs = tool->parameters.find(name);
@@ -209,8 +259,14 @@ base::Result<BoundCall> Binding::Bind(const std::string& canonical, const Json& 
       return base::Error{base::ErrorCode::kNotFound,
                          "its " + tool->name + " has no parameter like " + name};
     }
-    (*call.arguments)[theirs->second] = Fit(value, properties.value(theirs->second, Json()));
+    const Json word = Theirs(*tool, name, value);
+    if (tool->pack.empty()) {
+      (*call.arguments)[theirs->second] = Fit(word, properties.value(theirs->second, Json()));
+    } else {
+      packed[theirs->second] = word;
+    }
   }
+  if (!tool->pack.empty()) (*call.arguments)[tool->pack] = packed.dump();
   return call;
 }
 
@@ -231,7 +287,10 @@ std::optional<CanonicalCall> Binding::Unbind(const std::string& name, const Json
   for (const auto& [canonical, tool] : tools_) {
     // Some servers take names that they do not list.
     if (tool.name != name && canonical != name) continue;
-    auto call = InCanonicalNames(canonical, tool, arguments);
+    auto call = InCanonicalNames(canonical, tool, *tool.fixed, arguments);
+    if (!call && !tool.fixed_kv1->is_null()) {
+      call = InCanonicalNames(canonical, tool, *tool.fixed_kv1, arguments);
+    }
     // Where one tool has several names, the one that says most about this call.
     if (!call || (found && tool.fixed->size() <= fixed)) continue;
     fixed = tool.fixed->size();

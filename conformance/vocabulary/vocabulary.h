@@ -22,6 +22,9 @@ struct BoundTool {
   json::Box annotations = {};                          // null: none
   std::map<std::string, std::string> parameters = {};  // canonical to theirs
   json::Box fixed = {};                                // arguments that make it this tool
+  json::Box fixed_kv1 = {};  // null: the same; in place of fixed for mounts of KV version 1
+  json::Box values = {};     // {CANONICAL PARAMETER: {CANONICAL VALUE: THEIRS}}
+  std::string pack = {};     // the parameter that holds all others as a JSON text; "": none
 };
 
 // A call as the server takes it.
@@ -38,7 +41,11 @@ struct CanonicalCall {
 };
 
 // What a profile of a known server says. {"server": NAME, "environment": {NAME: TEXT}, "tools":
-// {CANONICAL: {"name", "parameters": {CANONICAL: THEIRS}, "fixed": {...}}}}
+// {CANONICAL: {"name", "parameters": {CANONICAL: THEIRS}, "fixed": {...}}}}. A tool may also have
+// - "pack": THEIRS: what is not fixed goes as a JSON text into that parameter, under the names of
+//   "parameters", which the schema need not have;
+// - "fixed_kv1": {...}: in place of "fixed" where the mount is a KV version 1;
+// - "values": {CANONICAL: {TEXT: THEIRS}}: texts that are called otherwise there.
 struct Profile {
   std::string server = {};                              // as it names itself
   std::map<std::string, std::string> environment = {};  // "{address}", "{token}" are replaced
@@ -56,8 +63,10 @@ class Binding {
   // nullptr: the server offers none.
   const BoundTool* Find(const std::string& canonical) const;
   // kNotFound: the server offers no such tool or parameter; the message says which. Values are
-  // brought into the type that the schema wants where that loses nothing.
-  base::Result<BoundCall> Bind(const std::string& canonical, const Json& arguments) const;
+  // brought into the type that the schema wants where that loses nothing. kv1: the mount is a KV
+  // version 1.
+  base::Result<BoundCall> Bind(const std::string& canonical, const Json& arguments,
+                               bool kv1 = false) const;
   const std::map<std::string, BoundTool>& tools() const { return tools_; }
   // Their name to the canonical one; the name itself when it has none or several.
   std::string Canonical(const std::string& name) const;
