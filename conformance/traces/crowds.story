@@ -37,7 +37,7 @@ repeat 4
 w{n}> read_secret mount=kv path=app
 w{n}< done showing "yes"
 end
-fault slow {"operation": "write", "path": "kv/data/app", "delay_ms": 250, "times": 4}
+fault slow {"operation": "write", "path": "kv/data/app", "delay_ms": 200, "times": 4}
 repeat 4
 w{n}> write_secret mount=kv path=app key=k{n} value=v{n} begun
 end

@@ -99,7 +99,7 @@ estate secret kv/slow {"key": "came-late"}
 estate secret kv/fast {"key": "at-once"}
 two> list_mounts
 two< done lists kv
-fault slow {"path": "kv/data/slow", "delay_ms": 600}
+fault slow {"path": "kv/data/slow", "delay_ms": 150}
 one> read_secret mount=kv path=slow begun
 two> read_secret mount=kv path=fast
 two< done showing "at-once"
