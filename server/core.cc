@@ -48,6 +48,12 @@ Core::Core(const Config& config, const Backend& backend, guard::StateKeys keys,
               .executor = ExecutorFor(backend)}) {}
 
 mcp::Executor Core::ExecutorFor(const Backend& backend) {
+  if (backend.on_callers_thread) {
+    return [](std::function<void()> task) {
+      task();
+      return true;
+    };
+  }
   if (backend.simulated) {
     return [this](std::function<void()> task) { return pool.Submit(std::move(task)); };
   }

@@ -35,7 +35,8 @@ class MemoryHost : public Host {
  public:
   MemoryHost(vault::Transport& transport, Tap tap)
       : log_(std::move(tap)),
-        core_(server::Config{}, {.transport = transport, .simulated = true}, FreshKeys(),
+        core_(server::Config{},
+              {.transport = transport, .simulated = true, .on_callers_thread = true}, FreshKeys(),
               net::PollerKind::kPoll, log_) {}
 
   base::Result<std::unique_ptr<Wire>> Connect(const std::string& token, Tap tap) override {
