@@ -73,6 +73,9 @@ std::string LatencyText(const std::vector<double>& samples) {
       .Text();
 }
 
+// Thirty years.
+constexpr std::uint64_t kMicrosecondsMax = 1'000'000'000'000'000;
+
 // Reads members of an object; remembers the first that is wrong.
 class Reader {
  public:
@@ -132,11 +135,13 @@ class Reader {
   void ReadSamples(const char* name, std::vector<double>& to) {
     const Json* value = Find(name);
     if (value == nullptr) return;
-    if (!value->is_array()) return Fail(name, "must be an array of numbers");
+    constexpr const char* kWanted = "must be an array of whole microseconds";
+    if (!value->is_array()) return Fail(name, kWanted);
     to.reserve(value->size());
     for (const Json& item : *value) {
-      if (!item.is_number()) return Fail(name, "must be an array of numbers");
-      to.push_back(item.get<double>() / 1e6);
+      const bool whole = item.is_number_unsigned() && item.get<std::uint64_t>() <= kMicrosecondsMax;
+      if (!whole) return Fail(name, kWanted);
+      to.push_back(static_cast<double>(item.get<std::uint64_t>()) / 1e6);
     }
   }
 

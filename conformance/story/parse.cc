@@ -275,7 +275,9 @@ base::Result<bool> ReadHead(const std::string& text, Story& story) {
   if (word == "title") {
     story.title = line.Rest();
   } else if (word == "why") {
-    story.why += (story.why.empty() ? "" : " ") + line.Rest();
+    const std::string more = line.Rest();
+    if (!story.why.empty() && !more.empty()) story.why += ' ';
+    story.why += more;
   } else if (word == "hunts" || word == "needs") {
     std::vector<std::string>& list = word == "hunts" ? story.hunts : story.needs;
     while (!line.at_end()) list.push_back(line.Word());

@@ -111,8 +111,11 @@ TEST(JsonReport, ErrorsSayWhichMemberIsWrong) {
   EXPECT_THAT(problem(With("/checks/0/defects", Json::array({1}))),
               HasSubstr("checks[0].defects must be an array of strings"));
   EXPECT_THAT(problem(With("/latencies", 1)), HasSubstr("latencies must be an object"));
-  EXPECT_THAT(problem(With("/latencies/read_secret/samples_us", Json::array({"x"}))),
-              HasSubstr("latencies.\"read_secret\".samples_us must be an array of numbers"));
+  EXPECT_THAT(
+      problem(With("/latencies/read_secret/samples_us", Json::array({"x"}))),
+      HasSubstr("latencies.\"read_secret\".samples_us must be an array of whole microseconds"));
+  EXPECT_THAT(problem(With("/latencies/read_secret/samples_us", Json::array({1000.5}))),
+              HasSubstr("must be an array of whole microseconds"));
   EXPECT_EQ(problem(With("/unknown", 1)), "no error");
 }
 

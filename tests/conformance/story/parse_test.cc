@@ -52,6 +52,12 @@ TEST(StoryParse, ReadsAHead) {
   EXPECT_EQ(story.steps[0].line, 9);
 }
 
+TEST(StoryParse, AnEmptyLineOfTheReasonAddsNothing) {
+  const auto stories = ParseStories("id a\ntitle t\nwhy one\nwhy\nwhy two\nalive\n", "f");
+  ASSERT_TRUE(stories.ok());
+  EXPECT_EQ(stories->front().why, "one two");
+}
+
 TEST(StoryParse, ReadsAnEstate) {
   const Story story =
       One(std::string(kHead) +
