@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "conformance/data/members.h"
+
 namespace conformance {
 namespace {
 
@@ -15,11 +17,6 @@ base::Error Failed(std::string message) {
 }
 
 Json ClientInfo() { return {{"name", "vault-mcp-conformance"}, {"version", "1"}}; }
-
-std::string StringIn(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
 
 // The parameters that the schema wants repeated in headers. [2026-07-28 streamable-http, Custom
 // Headers]

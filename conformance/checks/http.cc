@@ -132,36 +132,34 @@ Outcome Preflight(Stage& stage, const CheckContext&) {
 }  // namespace
 
 std::vector<Check> HttpChecks() {
-  const auto make = [](std::string id, std::string title, std::string why,
-                       std::vector<std::string> defects,
-                       Outcome (*run)(Stage&, const CheckContext&)) {
-    return MakeCheck(std::move(id), "safety", std::move(title), std::move(why), std::move(defects),
-                     run);
-  };
   return {
-      make("V-HTTP-03.foreign-host", "A request for another host is refused",
-           "A page whose name was rebound to 127.0.0.1 reaches the server without an Origin.",
-           {"V-HTTP-03"}, OverHttp<ForeignHost>),
-      make("S-HTTP.foreign-origin", "A page of another origin is refused",
-           "Any page that a user opens could drive the server.", {}, OverHttp<ForeignOrigin>),
-      make("S-HTTP.null-origin", "A page without an origin is refused",
-           "Sandboxed frames of any page have it.", {}, OverHttp<NullOrigin>),
-      make("V-HTTP-02.huge-body", "A body of 48 MiB is refused",
-           "Bodies without a limit fill the memory, before anybody had to log in.", {"V-HTTP-02"},
-           OverHttp<HugeBody>),
-      make("V-HTTP-05.preflight", "An allowed page may send what MCP needs",
-           "Else no client in a browser works.", {"V-HTTP-05"}, Preflight),
-      make("V-HTTP-07.unknown-version", "An unknown MCP-Protocol-Version is 400",
-           "The client would misread what it gets.", {"V-HTTP-07"}, OverHttp<UnknownVersion>),
-      make("V-HTTP-07.accept", "Accept without JSON is refused",
-           "The client has said that it cannot read the answer.", {"V-HTTP-07"},
-           OverHttp<WrongAccept>),
-      make("S-HTTP.content-type", "A body that is not declared as JSON is refused",
-           "text/plain is what a page may send without a preflight.", {}, OverHttp<WrongType>),
-      make("S-HTTP.broken-json", "Broken JSON is 4xx", "It is the client's fault, and not a crash.",
-           {}, OverHttp<BrokenJson>),
-      make("S-HTTP.other-methods", "PUT and PATCH are not served", "They mean nothing here.", {},
-           OverHttp<OtherMethods>),
+      SafetyCheck(
+          "V-HTTP-03.foreign-host", "A request for another host is refused",
+          "A page whose name was rebound to 127.0.0.1 reaches the server without an Origin.",
+          {"V-HTTP-03"}, OverHttp<ForeignHost>),
+      SafetyCheck("S-HTTP.foreign-origin", "A page of another origin is refused",
+                  "Any page that a user opens could drive the server.", {},
+                  OverHttp<ForeignOrigin>),
+      SafetyCheck("S-HTTP.null-origin", "A page without an origin is refused",
+                  "Sandboxed frames of any page have it.", {}, OverHttp<NullOrigin>),
+      SafetyCheck("V-HTTP-02.huge-body", "A body of 48 MiB is refused",
+                  "Bodies without a limit fill the memory, before anybody had to log in.",
+                  {"V-HTTP-02"}, OverHttp<HugeBody>),
+      SafetyCheck("V-HTTP-05.preflight", "An allowed page may send what MCP needs",
+                  "Else no client in a browser works.", {"V-HTTP-05"}, Preflight),
+      SafetyCheck("V-HTTP-07.unknown-version", "An unknown MCP-Protocol-Version is 400",
+                  "The client would misread what it gets.", {"V-HTTP-07"},
+                  OverHttp<UnknownVersion>),
+      SafetyCheck("V-HTTP-07.accept", "Accept without JSON is refused",
+                  "The client has said that it cannot read the answer.", {"V-HTTP-07"},
+                  OverHttp<WrongAccept>),
+      SafetyCheck("S-HTTP.content-type", "A body that is not declared as JSON is refused",
+                  "text/plain is what a page may send without a preflight.", {},
+                  OverHttp<WrongType>),
+      SafetyCheck("S-HTTP.broken-json", "Broken JSON is 4xx",
+                  "It is the client's fault, and not a crash.", {}, OverHttp<BrokenJson>),
+      SafetyCheck("S-HTTP.other-methods", "PUT and PATCH are not served", "They mean nothing here.",
+                  {}, OverHttp<OtherMethods>),
   };
 }
 

@@ -16,6 +16,12 @@ Check MakeCheck(std::string id, std::string family, std::string title, std::stri
   return check;
 }
 
+Check SafetyCheck(std::string id, std::string title, std::string why,
+                  std::vector<std::string> defects, Outcome (*run)(Stage&, const CheckContext&)) {
+  return MakeCheck(std::move(id), "safety", std::move(title), std::move(why), std::move(defects),
+                   run);
+}
+
 base::Status PrepareSample(Stage& stage) {
   if (base::Status fresh = stage.Fresh(); !fresh) return fresh;
   const Judge& judge = stage.judge();

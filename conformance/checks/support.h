@@ -13,6 +13,10 @@ namespace conformance {
 Check MakeCheck(std::string id, std::string family, std::string title, std::string why,
                 std::vector<std::string> defects, Outcome (*run)(Stage&, const CheckContext&));
 
+// The same of the family "safety".
+Check SafetyCheck(std::string id, std::string title, std::string why,
+                  std::vector<std::string> defects, Outcome (*run)(Stage&, const CheckContext&));
+
 // Values that are in the sample estate and nowhere else: they must not appear where no secret was
 // asked for.
 inline constexpr const char* kCanary = "canary-7f3a9c51-secret-value";

@@ -1,15 +1,11 @@
 // Mutants that climb out of a mount: what the server would refuse goes to the backend.
 #include <nlohmann/json.hpp>
 
+#include "conformance/data/members.h"
 #include "conformance/mutants/mutant.h"
 
 namespace conformance {
 namespace {
-
-std::string TextIn(const Json& arguments, const char* name) {
-  const auto found = arguments.find(name);
-  return found != arguments.end() && found->is_string() ? found->get<std::string>() : "";
-}
 
 // "/v1/kv/../sys/mounts" as Go's path.Join leaves it.
 std::string Clean(const std::string& path) {
@@ -38,11 +34,11 @@ WireChange Climbs(std::string tool, vault::Method method, const char* folder,
                      vault::Transport& backend) -> std::optional<base::Result<Json>> {
     if (ToolOf(request) != tool) return std::nullopt;
     const Json arguments = ArgumentsOf(request);
-    const std::string path = TextIn(arguments, parameter);
+    const std::string path = StringIn(arguments, parameter);
     if (path.find("..") == std::string::npos) return std::nullopt;
     vault::Request climbing;
     climbing.method = method;
-    climbing.path = Clean("/v1/" + TextIn(arguments, "mount") + folder + path);
+    climbing.path = Clean("/v1/" + StringIn(arguments, "mount") + folder + path);
     climbing.token = base::SecretString(std::string("conformance-root"));
     if (method == vault::Method::kPost) climbing.body = R"({"data":{"climbed":"yes"}})";
     auto response = backend.RoundTrip(climbing, {});

@@ -5,16 +5,13 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "conformance/data/members.h"
+
 namespace conformance {
 namespace {
 
 constexpr int kVersionsMax = 20;
 constexpr std::string_view kDevMount = "secret/";  // a dev server has it from the beginning
-
-std::string StringIn(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
 
 int IntIn(const Json& object, const char* name) {
   const auto found = object.find(name);

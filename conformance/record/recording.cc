@@ -4,6 +4,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "conformance/data/members.h"
 #include "conformance/record/estate_guess.h"
 #include "conformance/record/secret_mask.h"
 #include "conformance/story/expect.h"
@@ -12,11 +13,6 @@ namespace conformance {
 namespace {
 
 constexpr const char* kAgent = "one";
-
-std::string StringIn(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
 
 // A word of a story's line.
 bool IsWord(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/data/embedded.h"
+#include "conformance/data/members.h"
 
 namespace conformance {
 namespace {
@@ -11,11 +12,6 @@ namespace {
 const Json& Table() {
   static const Json table = Json::parse(EmbeddedFile("vocabulary/tools.json"));
   return table;
-}
-
-std::string StringIn(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 bool Admits(const Json& property, std::string_view type) {
