@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "vaultsim/networks.h"
 #include "vaultsim/sys.h"
 
 namespace vaultsim::sys {
@@ -22,6 +23,8 @@ Caller CallerOf(State& state, const EngineRequest& request) {
   if (caller.token == nullptr) {
     caller.error = Denied(state.IsVault() ? Multierror({"permission denied", "invalid token"})
                                           : "permission denied");
+  } else if (!caller.token->bound_cidrs.empty() && !CoversLocalhost(caller.token->bound_cidrs)) {
+    caller.error = Denied("permission denied");
   }
   return caller;
 }
@@ -85,8 +88,9 @@ void AddLimits(const Permissions& permissions, Json& into) {
 }
 
 EngineResult ResultantAcl(State& state, const EngineRequest& request) {
-  const Token* token = state.FindToken(request.client_token);
-  if (token == nullptr) return Denied("permission denied");
+  const Caller caller = CallerOf(state, request);
+  const Token* token = caller.token;
+  if (token == nullptr || caller.error) return Denied("permission denied");
   if (token->num_uses == kUsedUp && !state.IsVault()) {
     EngineError denied = Denied("permission denied");
     denied.multierror = true;

@@ -161,14 +161,15 @@ base::Result<SecretChange> ChangeSecret(CallEnvironment& environment, vault::KvM
     }
     const base::Result<Json> next = change(mount, current.ok() ? &*current : nullptr);
     if (!next.ok()) return next.error();
-    const std::int64_t version = current.ok() ? (current->info ? current->info->version : 1) : 0;
     if (mount.version == 1 && current.ok() && next->empty()) {
       // Version 1 stores no empty secret.
       const auto gone = client.KvDelete(mount, name.path, environment.context);
       if (!gone.ok()) return gone.error();
       return SecretChange{mount, std::nullopt, true};
     }
-    auto written = client.KvWrite(mount, name.path, *next, version, environment.context);
+    auto written = current.ok()
+                       ? client.KvChange(mount, name.path, *current, *next, environment.context)
+                       : client.KvWrite(mount, name.path, *next, 0, environment.context);
     if (written.ok()) return SecretChange{mount, std::move(*written), current.ok()};
     const bool lost_race = written.error().code == ErrorCode::kConflict;
     if (!lost_race) return written.error();

@@ -68,9 +68,9 @@ using Change =
 using Unread = std::function<base::Result<SecretChange>(const vault::KvMount& mount,
                                                         const base::Error& denied)>;
 
-// Reads, changes, and writes; on version 2 only if nobody wrote in between, else again with the
-// newer data, a bounded number of times. Errors: those of change and unread; kConflict when others
-// kept writing; those of Client::KvRead and KvWrite.
+// Reads, changes, and writes; on version 2 only if nobody wrote or deleted in between (see
+// Client::KvChange), else again with what is there now, a bounded number of times. Errors: those of
+// change and unread; kConflict when others kept writing; those of Client::KvRead and KvChange.
 base::Result<SecretChange> ChangeSecret(CallEnvironment& environment, vault::KvMount mount,
                                         const SecretName& name, const Change& change,
                                         const Unread& unread);

@@ -65,6 +65,12 @@ class Client {
   base::Result<std::optional<KvVersion>> KvWrite(const KvMount& mount, const SecretPath& path,
                                                  const Json& data, std::int64_t cas,
                                                  const Context& context);
+  // Makes `next` of what was read as `current`, otherwise as KvWrite. v2: kConflict also when what
+  // was read has been deleted since, which KvWrite would undo - as far as the token may patch and a
+  // merge patch can say the change.
+  base::Result<std::optional<KvVersion>> KvChange(const KvMount& mount, const SecretPath& path,
+                                                  const KvSecret& current, const Json& next,
+                                                  const Context& context);
   // v2 only: merge on the server (RFC 7396), without reading. kNotFound: no such secret;
   // kConflict: its latest version is deleted or destroyed.
   base::Result<KvVersion> KvPatch(const KvMount& mount, const SecretPath& path, const Json& data,
@@ -129,6 +135,8 @@ class Client {
   // Any answer of Vault, errors included; Perform: 2xx only.
   base::Result<Answer> Exchange(const Call& call, const Context& context);
   base::Result<Answer> Perform(const Call& call, const Context& context);
+  base::Result<KvVersion> Patched(const Call& call, const KvMount& mount, const SecretPath& path,
+                                  Answer answer, const Context& context);
   // The error of an answer that is not 2xx; asks for the capabilities after a 403.
   base::Error Fail(const Call& call, const Answer& answer, const Context& context);
   // What the token may do with a path, as Vault itself says ("root", "read", "deny" ...).

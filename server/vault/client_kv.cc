@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "json/merge_patch.h"
 #include "vault/client.h"
 #include "vault/fields.h"
 
@@ -15,6 +16,7 @@ using base::Error;
 using base::ErrorCode;
 
 constexpr std::size_t kShortestHiddenValue = 4;
+constexpr std::string_view kOtherVersion = "did not match the current version";
 
 ApiPath KvPath(const KvMount& mount, std::string_view operation, const SecretPath& path) {
   ApiPath api(mount.path);
@@ -74,6 +76,13 @@ bool Says(const Answer& answer, std::string_view text) {
 Error NoSecret(const KvMount& mount, const SecretPath& path) {
   return {ErrorCode::kNotFound, "There is no secret at \"" + mount.path.WithSlash() + path.text() +
                                     "\". list_secrets shows the names that exist."};
+}
+
+Error ChangedMeanwhile(std::int64_t version) {
+  return {ErrorCode::kConflict,
+          "The secret was changed by somebody else: its current version is "
+          "not " +
+              std::to_string(version) + ". Nothing was written. Read it again first."};
 }
 
 Error NoVersionInRead(const std::string& path) {
@@ -178,18 +187,36 @@ base::Result<std::optional<KvVersion>> Client::KvWrite(const KvMount& mount, con
   if (!answer.ok()) return answer.error();
   if (!answer->ok()) {
     DropTextsWithValues(*answer, data);
-    if (Says(*answer, "did not match the current version")) {
-      return Error{ErrorCode::kConflict,
-                   "The secret was changed by somebody else: its current "
-                   "version is not " +
-                       std::to_string(cas) + ". Nothing was written. Read it again first."};
-    }
+    if (Says(*answer, kOtherVersion)) return ChangedMeanwhile(cas);
     return Fail(call, *answer, context);
   }
   if (mount.version == 1) return std::optional<KvVersion>();
   KvVersion version = ReadVersion(*answer->data);
   if (version.version == 0) return NoVersionInAnswer();
   return std::optional<KvVersion>(std::move(version));
+}
+
+base::Result<std::optional<KvVersion>> Client::KvChange(const KvMount& mount,
+                                                        const SecretPath& path,
+                                                        const KvSecret& current, const Json& next,
+                                                        const Context& context) {
+  const std::int64_t version = current.info ? current.info->version : 0;
+  const bool may_patch = mount.version == 2 && current.data->is_object() &&
+                         !shared_.mounts.PatchRefused(Principal(), mount.path.text());
+  const auto patch = may_patch ? json::MergePatch(*current.data, next) : std::nullopt;
+  if (!patch) return KvWrite(mount, path, next, version, context);
+  const Json body = {{"data", *patch}, {"options", {{"cas", version}}}};
+  Call call{Method::kPatch, KvPath(mount, "data", path)};
+  call.body = &body;
+  auto answer = Exchange(call, context);
+  if (!answer.ok()) return answer.error();
+  if (answer->status == 403 || answer->status == 405) {
+    shared_.mounts.NotePatchRefused(Principal(), mount.path.text());
+    return KvWrite(mount, path, next, version, context);
+  }
+  auto patched = Patched(call, mount, path, std::move(*answer), context);
+  if (!patched.ok()) return patched.error();
+  return std::optional<KvVersion>(std::move(*patched));
 }
 
 base::Result<KvVersion> Client::KvPatch(const KvMount& mount, const SecretPath& path,
@@ -199,18 +226,25 @@ base::Result<KvVersion> Client::KvPatch(const KvMount& mount, const SecretPath& 
   call.body = &body;
   auto answer = Exchange(call, context);
   if (!answer.ok()) return answer.error();
-  if (answer->absent()) {
-    if (!answer->data->is_object()) return NoSecret(mount, path);
+  return Patched(call, mount, path, std::move(*answer), context);
+}
+
+base::Result<KvVersion> Client::Patched(const Call& call, const KvMount& mount,
+                                        const SecretPath& path, Answer answer,
+                                        const Context& context) {
+  if (answer.absent()) {
+    if (!answer.data->is_object()) return NoSecret(mount, path);
     return Error{ErrorCode::kConflict,
                  "The latest version of \"" + mount.path.WithSlash() + path.text() +
                      "\" is deleted or destroyed, so there is nothing to add to. Nothing was "
                      "written."};
   }
-  if (!answer->ok()) {
-    DropTextsWithValues(*answer, data);
-    return Fail(call, *answer, context);
+  if (!answer.ok()) {
+    DropTextsWithValues(answer, *call.body);
+    if (Says(answer, kOtherVersion)) return ChangedMeanwhile(call.body->at("options").at("cas"));
+    return Fail(call, answer, context);
   }
-  KvVersion version = ReadVersion(*answer->data);
+  KvVersion version = ReadVersion(*answer.data);
   if (version.version == 0) return NoVersionInAnswer();
   return version;
 }

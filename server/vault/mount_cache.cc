@@ -17,19 +17,39 @@ std::string KeyOf(const std::string& principal, const std::string& path) {
 
 }  // namespace
 
-std::optional<Mount> MountCache::Find(const std::string& principal, const std::string& path) {
-  const base::SteadyTime now = clock_.Steady();
-  const std::lock_guard lock(mutex_);
+MountCache::Entry* MountCache::FindLocked(const std::string& principal, const std::string& path,
+                                          base::SteadyTime now) {
   const auto found = index_.find(KeyOf(principal, path));
-  if (found == index_.end()) return std::nullopt;
+  if (found == index_.end()) return nullptr;
   const auto entry = found->second;
   if (entry->expires <= now) {
     entries_.erase(entry);
     index_.erase(found);
-    return std::nullopt;
+    return nullptr;
   }
   entries_.splice(entries_.begin(), entries_, entry);
+  return &*entry;
+}
+
+std::optional<Mount> MountCache::Find(const std::string& principal, const std::string& path) {
+  const base::SteadyTime now = clock_.Steady();
+  const std::lock_guard lock(mutex_);
+  const Entry* entry = FindLocked(principal, path, now);
+  if (entry == nullptr) return std::nullopt;
   return entry->mount;
+}
+
+void MountCache::NotePatchRefused(const std::string& principal, const std::string& path) {
+  const base::SteadyTime now = clock_.Steady();
+  const std::lock_guard lock(mutex_);
+  if (Entry* entry = FindLocked(principal, path, now)) entry->patch_refused = true;
+}
+
+bool MountCache::PatchRefused(const std::string& principal, const std::string& path) {
+  const base::SteadyTime now = clock_.Steady();
+  const std::lock_guard lock(mutex_);
+  const Entry* entry = FindLocked(principal, path, now);
+  return entry != nullptr && entry->patch_refused;
 }
 
 void MountCache::Store(const std::string& principal, const std::string& path, Mount mount) {
@@ -41,7 +61,7 @@ void MountCache::Store(const std::string& principal, const std::string& path, Mo
     entries_.erase(found->second);
     index_.erase(found);
   }
-  entries_.push_front(Entry{key, path, std::move(mount), expires});
+  entries_.push_front(Entry{key, path, std::move(mount), expires, false});
   index_.emplace(std::move(key), entries_.begin());
   if (entries_.size() > entries_max_) {
     index_.erase(entries_.back().key);

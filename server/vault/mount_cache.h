@@ -27,6 +27,10 @@ class MountCache {
   std::optional<Mount> Find(const std::string& principal, const std::string& path);
   // path: as the caller named it, without the outer slash.
   void Store(const std::string& principal, const std::string& path, Mount mount);
+  // That this principal may not PATCH under a mount, so that each write does not ask in vain; as
+  // long as the mount is known.
+  void NotePatchRefused(const std::string& principal, const std::string& path);
+  bool PatchRefused(const std::string& principal, const std::string& path);
   void Forget(const std::string& principal, const std::string& path);
   // For all principals: the mount was created or removed.
   void ForgetEverywhere(const std::string& path);
@@ -38,7 +42,10 @@ class MountCache {
     std::string path;
     Mount mount;
     base::SteadyTime expires;
+    bool patch_refused = false;
   };
+  // The entry, which is now the most recently used; null when there is none or it is too old.
+  Entry* FindLocked(const std::string& principal, const std::string& path, base::SteadyTime now);
 
   const base::Clock& clock_;
   const std::size_t entries_max_;

@@ -107,6 +107,50 @@ TEST(ConcurrencyTest, V_KV_01_AnotherProcessLosesNothingEither) {
             (Json{{"a", 1}, {"mine", true}, {"rival", 5}}));
 }
 
+// Another process deletes the secret between this one's read and write.
+class Deleter : public vault::Transport {
+ public:
+  explicit Deleter(vault::Transport& next) : next_(next) {}
+  base::Result<vault::Response> RoundTrip(const vault::Request& request,
+                                          const base::CallContext& context) override {
+    auto response = next_.RoundTrip(request, context);
+    if (request.method == vault::Method::kGet && request.path == "/v1/secret/data/shared") {
+      vault::Request other = request;
+      other.method = vault::Method::kDelete;
+      (void)next_.RoundTrip(other, context);
+    }
+    return response;
+  }
+
+ private:
+  vault::Transport& next_;
+};
+
+TEST(ConcurrencyTest, V_KV_01_WhatWasDeletedMeanwhileDoesNotComeBack) {
+  for (const Json& change : {Json{{"key", "b"}, {"value", 1}}, Json{{"key", "a"}, {"value", 1}},
+                             Json{{"data", {{"b", {{"deep", {1, 2}}}}}}}}) {
+    ToolBench bench(vaultsim::Profile::kOpenBao2,
+                    [](vault::Transport& next) { return std::make_unique<Deleter>(next); });
+    bench.Put("shared", {{"a", 1}});
+    Json arguments = {{"mount", "secret"}, {"path", "shared"}};
+    arguments.update(change);
+    const base::Error error = bench.Fail("create_secret", arguments);
+    EXPECT_EQ(error.code, ErrorCode::kConflict);
+    EXPECT_NE(error.message.find("is deleted"), std::string::npos) << error.message;
+    EXPECT_EQ(bench.Direct("GET", "secret/data/shared")["status"], 404);
+  }
+}
+
+TEST(ConcurrencyTest, V_KV_01_NorWhenAKeyIsTakenOut) {
+  ToolBench bench(vaultsim::Profile::kOpenBao2,
+                  [](vault::Transport& next) { return std::make_unique<Deleter>(next); });
+  bench.Put("shared", {{"a", 1}, {"b", {{"x", 1}}}});
+  const base::Error error =
+      bench.Fail("delete_secret", {{"mount", "secret"}, {"path", "shared"}, {"key", "b"}});
+  EXPECT_EQ(error.code, ErrorCode::kNotFound);
+  EXPECT_EQ(bench.Direct("GET", "secret/data/shared")["status"], 404);
+}
+
 TEST(ConcurrencyTest, ARivalThatNeverRestsIsReported) {
   ToolBench bench(vaultsim::Profile::kOpenBao2,
                   [](vault::Transport& next) { return std::make_unique<Rival>(next, 1'000); });

@@ -150,6 +150,34 @@ TEST_F(CreateSecretTest, V_KV_04_ATokenThatMayNotReadPatchesOrCreates) {
   EXPECT_EQ(Stored(), (Json{{"a", 1}, {"b", 2}}));
 }
 
+TEST_F(CreateSecretTest, ATokenThatMayNotPatchIsAskedOnce) {
+  const std::string token =
+      bench_.TokenFor(R"(path "secret/data/*" { capabilities = ["create", "read", "update"] })");
+  bench_.Put("app/x", {{"a", {{"deep", 1}}}});
+  bench_.Forget();
+  Write({{"key", "b"}, {"value", 2}}, token);
+  Write({{"key", "a"}, {"value", {{"other", 1}}}}, token);
+  EXPECT_EQ(Stored(), (Json{{"a", {{"other", 1}}}, {"b", 2}}));
+  EXPECT_THAT(bench_.Received(),
+              ElementsAre("GET /v1/sys/internal/ui/mounts/secret", "GET /v1/secret/data/app/x",
+                          "PATCH /v1/secret/data/app/x", "POST /v1/secret/data/app/x",
+                          "GET /v1/secret/data/app/x", "POST /v1/secret/data/app/x"));
+}
+
+TEST_F(CreateSecretTest, PatchedOrWrittenTheSecretIsTheSame) {
+  const std::string writer =
+      bench_.TokenFor(R"(path "secret/data/*" { capabilities = ["create", "read", "update"] })");
+  const Json before = {{"a", {{"x", 1}, {"y", nullptr}}}, {"b", {1, 2}}, {"c", nullptr}, {"d", 1}};
+  const Json changes = {{"a", {{"x", {{"z", 1}}}}}, {"b", {{"k", 1}}}, {"d", 1.5}, {"e", {3}}};
+  Json expected = before;
+  expected.update(changes);
+  for (const std::string& token : {std::string("root"), writer}) {
+    bench_.Put("app/x", before);
+    Write({{"data", changes}}, token);
+    EXPECT_EQ(Stored(), expected);
+  }
+}
+
 TEST_F(CreateSecretTest, V_KV_04_APatchNeverStandsInForWhatItCannotSay) {
   const std::string patch =
       bench_.TokenFor(R"(path "secret/data/*" { capabilities = ["create", "patch"] })");

@@ -45,6 +45,20 @@ TEST_F(MountCacheTest, StoringAgainReplaces) {
   EXPECT_EQ(cache_.Find("a", "m")->KvVersion(), 1);
 }
 
+TEST_F(MountCacheTest, KnowsWhoMayNotPatchAsLongAsTheMount) {
+  cache_.NotePatchRefused("a", "m");
+  EXPECT_FALSE(cache_.PatchRefused("a", "m"));
+  cache_.Store("a", "m", Kv2("m/"));
+  cache_.Store("b", "m", Kv2("m/"));
+  cache_.NotePatchRefused("a", "m");
+  EXPECT_TRUE(cache_.PatchRefused("a", "m"));
+  EXPECT_FALSE(cache_.PatchRefused("b", "m"));
+  clock_.Advance(std::chrono::seconds(60));
+  EXPECT_FALSE(cache_.PatchRefused("a", "m"));
+  cache_.Store("a", "m", Kv2("m/"));
+  EXPECT_FALSE(cache_.PatchRefused("a", "m"));
+}
+
 TEST_F(MountCacheTest, ForgetsForOneOrForAll) {
   cache_.Store("a", "m", Kv2("m/"));
   cache_.Store("b", "m", Kv2("m/"));

@@ -35,6 +35,18 @@ TEST_F(AuthDifferencesTest, RenewsOnlyWhatAUserStillMayHave) {
         "role \\\"r1\\\" does not exist during renewal"}});
 }
 
+TEST_F(AuthDifferencesTest, ATokenOfAnotherNetworkLearnsNothingOfMounts) {
+  Run(kRole);
+  Run({{"POST", "auth/ar/role/r1/secret-id", R"({"token_bound_cidrs":["10.0.0.0/8"]})", 200,
+        "secret_id"},
+       {"POST", "auth/ar/login", R"({"role_id":"$roleid","secret_id":"$secretid"})", 200,
+        "client_token"}});
+  for (const char* path : {"sys/internal/ui/mounts", "sys/internal/ui/mounts/none/x",
+                           "sys/internal/ui/resultant-acl", "auth/token/lookup-self"}) {
+    Run({{"GET", path, "", 403, R"(["permission denied"])", "", "", "$token"}});
+  }
+}
+
 TEST_F(AuthDifferencesTest, MakesTheTypeOfTokenThatTheMountWants) {
   Run(kUser);
   Run({{"POST", "auth/up/login/u1", R"({"password":"pw"})", 200, "token_type\":\"service"},

@@ -38,6 +38,18 @@ one< done or refused saying /changed|conflict|version|again|check-and-set/
 backend secret kv/app has a, c
 backend secret kv/app has b when one done
 
+id V-KV-01.write-after-delete
+title Somebody else deletes the secret between reading and writing
+why What was deleted meanwhile must not come back with its old keys.
+hunts V-KV-01
+estate mount kv/ kv2
+estate secret kv/app {"a": 1}
+one> write_secret mount=kv path=app key=b value=2 held
+colleague deletes kv/app
+release one
+one< done or refused saying /changed|conflict|version|again|check-and-set|delet/
+backend secret kv/app lacks a when one done
+
 id V-KV-02.mount-cas-required
 title Writing where the mount demands check-and-set
 why A server that never sends cas cannot write in such a mount at all.
