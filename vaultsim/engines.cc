@@ -2,9 +2,9 @@
 
 #include <functional>
 
-#include "vaultsim/auth_approle.h"
-#include "vaultsim/auth_jwt.h"
-#include "vaultsim/auth_userpass.h"
+#include "vaultsim/auth/approle.h"
+#include "vaultsim/auth/jwt.h"
+#include "vaultsim/auth/userpass.h"
 #include "vaultsim/kv/kv1.h"
 #include "vaultsim/kv/kv2.h"
 #ifdef VAULTSIM_HAS_PKI

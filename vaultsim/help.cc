@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "vaultsim/embedded.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/gojson.h"
 #include "vaultsim/product.h"
 #include "vaultsim/reply.h"
 

@@ -6,12 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "vaultsim/audit_trail.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/audit/trail.h"
+#include "vaultsim/auth/inline_login.h"
+#include "vaultsim/auth/networks.h"
+#include "vaultsim/framework/gojson.h"
 #include "vaultsim/help.h"
-#include "vaultsim/inline_login.h"
-#include "vaultsim/networks.h"
-#include "vaultsim/policy.h"
+#include "vaultsim/policy/policy.h"
 #include "vaultsim/reply.h"
 #include "vaultsim/wrapping.h"
 
@@ -280,13 +280,15 @@ class Pipeline {
     LogRequest(false, !refusal, refusal ? Multierror({"permission denied"}) : "");
     const std::string id = token_->id;
     const std::int64_t uses = token_->num_uses;
+    // From another namespace OpenBao does not find the token that it means to revoke.
+    const bool can_revoke = state_.IsVault() || request_.ns == token_->ns;
     const bool last_use = Tokens::Use(*token_);
     vault::Response response = refusal ? *std::move(refusal) : Answer(true);
     if (state_.workshop.has_order()) {  // nothing has happened yet
       token_->num_uses = uses;
       return response;
     }
-    if (last_use) state_.tokens.Revoke(id);
+    if (last_use && can_revoke) state_.tokens.Revoke(id);
     return response;
   }
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "json/fwd.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 
 namespace vaultsim {
 

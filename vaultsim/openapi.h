@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "json/box.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 
 namespace vaultsim {
 

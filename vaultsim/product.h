@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "vaultsim/profile.h"
+#include "vaultsim/framework/profile.h"
 
 namespace vaultsim {
 

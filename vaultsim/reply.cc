@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/gojson.h"
 
 namespace vaultsim {
 namespace {

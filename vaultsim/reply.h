@@ -7,7 +7,7 @@
 
 #include "json/fwd.h"
 #include "vault/transport.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 
 namespace vaultsim {
 

@@ -5,13 +5,13 @@
 #include <utility>
 
 #include "base/encoding.h"
-#include "vaultsim/auth_token.h"
+#include "vaultsim/auth/token.h"
 #include "vaultsim/digest.h"
 #include "vaultsim/engines.h"
-#include "vaultsim/identity.h"
+#include "vaultsim/identity/identity.h"
 #include "vaultsim/kv/cubbyhole.h"
 #include "vaultsim/lease_ttl.h"
-#include "vaultsim/sys.h"
+#include "vaultsim/sys/sys.h"
 
 namespace vaultsim {
 namespace {

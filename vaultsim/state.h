@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "json/box.h"
-#include "vaultsim/audit_device.h"
-#include "vaultsim/framework.h"
-#include "vaultsim/identity_store.h"
+#include "vaultsim/audit/device.h"
+#include "vaultsim/framework/framework.h"
+#include "vaultsim/identity/store.h"
 #include "vaultsim/mounts.h"
-#include "vaultsim/policies.h"
+#include "vaultsim/policy/policies.h"
 #include "vaultsim/tokens.h"
 #include "vaultsim/vault.h"
 

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "vaultsim/acl.h"
+#include "vaultsim/policy/acl.h"
 
 namespace vaultsim {
 

@@ -12,7 +12,7 @@
 #include "base/secret.h"
 #include "json/box.h"
 #include "vault/transport.h"
-#include "vaultsim/profile.h"
+#include "vaultsim/framework/profile.h"
 
 namespace vaultsim {
 

@@ -9,12 +9,12 @@
 
 #include "base/encoding.h"
 #include "vaultsim/clean_path.h"
-#include "vaultsim/convert.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/convert.h"
+#include "vaultsim/framework/gojson.h"
 #include "vaultsim/logical.h"
 #include "vaultsim/query.h"
 #include "vaultsim/reply.h"
-#include "vaultsim/status_pages.h"
+#include "vaultsim/sys/status_pages.h"
 
 namespace vaultsim {
 namespace {

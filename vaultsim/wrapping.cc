@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/encoding.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/gojson.h"
 
 namespace vaultsim {
 namespace {

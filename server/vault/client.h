@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/cancellation.h"
@@ -24,7 +23,6 @@
 namespace vault {
 
 using Context = base::CallContext;
-
 using Names = std::vector<std::string>;
 
 // Cheap to make: one for each call of a tool. Not thread-safe. Every method may block until
@@ -62,15 +60,12 @@ class Client {
                                 std::optional<std::int64_t> version, const Context& context);
   // Replaces all keys. v2: only when the current version is `cas` (0: when nothing was ever
   // written), else kConflict; the result is the new version. v1: cas is ignored, no result.
-  base::Result<std::optional<KvVersion>> KvWrite(const KvMount& mount, const SecretPath& path,
-                                                 const Json& data, std::int64_t cas,
-                                                 const Context& context);
-  // Makes `next` of what was read as `current`, otherwise as KvWrite. v2: kConflict also when what
-  // was read has been deleted since, which KvWrite would undo - as far as the token may patch and a
-  // merge patch can say the change.
-  base::Result<std::optional<KvVersion>> KvChange(const KvMount& mount, const SecretPath& path,
-                                                  const KvSecret& current, const Json& next,
-                                                  const Context& context);
+  KvWritten KvWrite(const KvMount& mount, const SecretPath& path, const Json& data,
+                    std::int64_t cas, const Context& context);
+  // Makes `next` of `current`, else as KvWrite. v2: kConflict also when it was deleted since it was
+  // read, which KvWrite would undo - if the token may patch and a merge patch can say the change.
+  KvWritten KvChange(const KvMount& mount, const SecretPath& path, const KvSecret& current,
+                     const Json& next, const Context& context);
   // v2 only: merge on the server (RFC 7396), without reading. kNotFound: no such secret;
   // kConflict: its latest version is deleted or destroyed.
   base::Result<KvVersion> KvPatch(const KvMount& mount, const SecretPath& path, const Json& data,
@@ -83,7 +78,6 @@ class Client {
   // Names in bytewise order, folders with a trailing '/'; empty when there is nothing.
   base::Result<Names> KvList(const KvMount& mount, const FolderPath& folder,
                              const Context& context);
-  // v2 only.
   base::Result<KvMetadata> KvReadMetadata(const KvMount& mount, const SecretPath& path,
                                           const Context& context);
   // Holds back other writers of this secret in this process.
@@ -135,8 +129,6 @@ class Client {
   // Any answer of Vault, errors included; Perform: 2xx only.
   base::Result<Answer> Exchange(const Call& call, const Context& context);
   base::Result<Answer> Perform(const Call& call, const Context& context);
-  base::Result<KvVersion> Patched(const Call& call, const KvMount& mount, const SecretPath& path,
-                                  Answer answer, const Context& context);
   // The error of an answer that is not 2xx; asks for the capabilities after a 403.
   base::Error Fail(const Call& call, const Answer& answer, const Context& context);
   // What the token may do with a path, as Vault itself says ("root", "read", "deny" ...).

@@ -126,6 +126,22 @@ base::Result<KvMetadata> ReadMetadata(const Json& data, const std::string& now) 
   return metadata;
 }
 
+// What an answer to PATCH says, but for what Client::Fail has to explain.
+std::optional<base::Result<KvVersion>> ReadPatched(const Answer& answer, const KvMount& mount,
+                                                   const SecretPath& path) {
+  if (answer.ok()) {
+    KvVersion version = ReadVersion(*answer.data);
+    if (version.version == 0) return NoVersionInAnswer();
+    return version;
+  }
+  if (!answer.absent()) return std::nullopt;
+  if (!answer.data->is_object()) return NoSecret(mount, path);
+  return Error{ErrorCode::kConflict,
+               "The latest version of \"" + mount.path.WithSlash() + path.text() +
+                   "\" is deleted or destroyed, so there is nothing to add to. Nothing was "
+                   "written."};
+}
+
 }  // namespace
 
 base::Result<KvMount> Client::OpenKv(const MountPath& path, const RequestFacts& need,
@@ -177,9 +193,8 @@ base::Result<KvSecret> Client::KvRead(const KvMount& mount, const SecretPath& pa
   return secret;
 }
 
-base::Result<std::optional<KvVersion>> Client::KvWrite(const KvMount& mount, const SecretPath& path,
-                                                       const Json& data, std::int64_t cas,
-                                                       const Context& context) {
+KvWritten Client::KvWrite(const KvMount& mount, const SecretPath& path, const Json& data,
+                          std::int64_t cas, const Context& context) {
   Json body = mount.version == 2 ? Json{{"data", data}, {"options", {{"cas", cas}}}} : data;
   Call call{Method::kPost, KvPath(mount, "data", path), cas == 0 ? "create" : "update"};
   call.body = &body;
@@ -196,10 +211,8 @@ base::Result<std::optional<KvVersion>> Client::KvWrite(const KvMount& mount, con
   return std::optional<KvVersion>(std::move(version));
 }
 
-base::Result<std::optional<KvVersion>> Client::KvChange(const KvMount& mount,
-                                                        const SecretPath& path,
-                                                        const KvSecret& current, const Json& next,
-                                                        const Context& context) {
+KvWritten Client::KvChange(const KvMount& mount, const SecretPath& path, const KvSecret& current,
+                           const Json& next, const Context& context) {
   const std::int64_t version = current.info ? current.info->version : 0;
   const bool may_patch = mount.version == 2 && current.data->is_object() &&
                          !shared_.mounts.PatchRefused(Principal(), mount.path.text());
@@ -214,9 +227,13 @@ base::Result<std::optional<KvVersion>> Client::KvChange(const KvMount& mount,
     shared_.mounts.NotePatchRefused(Principal(), mount.path.text());
     return KvWrite(mount, path, next, version, context);
   }
-  auto patched = Patched(call, mount, path, std::move(*answer), context);
-  if (!patched.ok()) return patched.error();
-  return std::optional<KvVersion>(std::move(*patched));
+  if (auto outcome = ReadPatched(*answer, mount, path)) {
+    if (!outcome->ok()) return outcome->error();
+    return std::optional<KvVersion>(std::move(**outcome));
+  }
+  if (Says(*answer, kOtherVersion)) return ChangedMeanwhile(version);
+  DropTextsWithValues(*answer, *patch);
+  return Fail(call, *answer, context);
 }
 
 base::Result<KvVersion> Client::KvPatch(const KvMount& mount, const SecretPath& path,
@@ -226,27 +243,9 @@ base::Result<KvVersion> Client::KvPatch(const KvMount& mount, const SecretPath& 
   call.body = &body;
   auto answer = Exchange(call, context);
   if (!answer.ok()) return answer.error();
-  return Patched(call, mount, path, std::move(*answer), context);
-}
-
-base::Result<KvVersion> Client::Patched(const Call& call, const KvMount& mount,
-                                        const SecretPath& path, Answer answer,
-                                        const Context& context) {
-  if (answer.absent()) {
-    if (!answer.data->is_object()) return NoSecret(mount, path);
-    return Error{ErrorCode::kConflict,
-                 "The latest version of \"" + mount.path.WithSlash() + path.text() +
-                     "\" is deleted or destroyed, so there is nothing to add to. Nothing was "
-                     "written."};
-  }
-  if (!answer.ok()) {
-    DropTextsWithValues(answer, *call.body);
-    if (Says(answer, kOtherVersion)) return ChangedMeanwhile(call.body->at("options").at("cas"));
-    return Fail(call, answer, context);
-  }
-  KvVersion version = ReadVersion(*answer.data);
-  if (version.version == 0) return NoVersionInAnswer();
-  return version;
+  if (auto outcome = ReadPatched(*answer, mount, path)) return std::move(*outcome);
+  DropTextsWithValues(*answer, data);
+  return Fail(call, *answer, context);
 }
 
 base::Status Client::KvDelete(const KvMount& mount, const SecretPath& path,

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/result.h"
 #include "json/box.h"
 #include "vault/paths.h"
 
@@ -26,6 +27,9 @@ struct KvVersion {
   bool destroyed = false;
   json::Box custom_metadata = {};  // object of strings or null
 };
+
+// The new version; nothing on v1.
+using KvWritten = base::Result<std::optional<KvVersion>>;
 
 enum class KvState { kReadable, kDeleted, kDestroyed };
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/gojson.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "base/duration.h"
-#include "vaultsim/convert.h"
+#include "vaultsim/framework/convert.h"
 
 namespace {
 

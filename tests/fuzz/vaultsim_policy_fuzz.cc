@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-#include "vaultsim/acl.h"
-#include "vaultsim/policy.h"
+#include "vaultsim/policy/acl.h"
+#include "vaultsim/policy/policy.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include "recorded.h"
 #include "seeds.h"
-#include "vaultsim/policy.h"
+#include "vaultsim/policy/policy.h"
 
 namespace {
 

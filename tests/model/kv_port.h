@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 
 namespace model {
 

@@ -1,4 +1,4 @@
-#include "vaultsim/acl.h"
+#include "vaultsim/policy/acl.h"
 
 #include <gtest/gtest.h>
 

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "vaultsim/audit_device.h"
-#include "vaultsim/audit_sink.h"
+#include "vaultsim/audit/device.h"
+#include "vaultsim/audit/sink.h"
 #include "vaultsim/vault.h"
 
 namespace vaultsim {

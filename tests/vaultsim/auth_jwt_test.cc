@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "jwt_signer.h"
-#include "vaultsim/jws.h"
+#include "vaultsim/auth/jws.h"
 #include "vaultsim/vault.h"
 
 namespace vaultsim {

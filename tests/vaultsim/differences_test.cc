@@ -286,6 +286,36 @@ TEST_F(DifferencesTest, CallersInTheirLastUse) {
   once({"GET", "auth/token/lookup-self", "", 200, "", "", "", "$token"});
 }
 
+TEST_F(DifferencesTest, ALastUseInAnotherNamespaceLeavesTheToken) {
+  Run({{"POST", "sys/namespaces/team", "{}", 200, ""},
+       {"POST", "auth/token/create", R"({"num_uses":1})", 200, "client_token"},
+       {"GET", "sys/mounts", "", 200, "", "", "team", "$token"},
+       {"GET", "sys/mounts", "", 403, "permission denied", "", "team", "$token"},
+       {"POST", "auth/token/lookup", R"({"token":"$token"})", 200, R"("num_uses":-1)"}});
+}
+
+TEST_F(DifferencesTest, WhatIsUsedUpCannotBeRevokedByItsName) {
+  Run({{"POST", "sys/namespaces/team", "{}", 200, ""},
+       {"POST", "auth/token/create", R"({"num_uses":1})", 200, "client_token"},
+       {"GET", "sys/mounts", "", 200, "", "", "team", "$token"},
+       {"POST", "auth/token/revoke", R"({"token":"$token"})", 204, ""},
+       {"POST", "auth/token/revoke-orphan", R"({"token":"$token"})", 400,
+        "token to revoke not found"},
+       {"POST", "auth/token/renew", R"({"token":"$token"})", 400, "token not found"},
+       {"POST", "auth/token/revoke-accessor", R"({"accessor":"$accessor"})", 400,
+        "token not found"},
+       {"POST", "auth/token/lookup-accessor", R"({"accessor":"$accessor"})", 200, "num_uses"}});
+}
+
+TEST_F(DifferencesTest, PoliciesAreListedAsTheStoreIsWalked) {
+  for (const char* name : {"a", "b/c", "a/b", "a/b/c", "a b", "a b/x", "b/a", "z", "a/b/c/d"}) {
+    const std::string path = std::string("sys/policies/acl/") + name;
+    Run({{"POST", path.c_str(), R"({"policy":"path \"x\" {}"})", 204, ""}});
+  }
+  Run({{"LIST", "sys/policies/acl", "", 200,
+        R"("a","a b","default","z","b/a","b/c","a/b","a/b/c","a/b/c/d","a b/x","root")"}});
+}
+
 TEST_F(DifferencesTest, BatchTokens) {
   const char* create = "auth/token/create";
   Run({{"POST", create, R"({"type":"batch","policies":"p","explicit_max_ttl":"0","num_uses":-1})",

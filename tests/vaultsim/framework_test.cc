@@ -1,4 +1,4 @@
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/gojson.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "vaultsim/hcl.h"
+#include "vaultsim/policy/hcl.h"
 
 #include <gtest/gtest.h>
 

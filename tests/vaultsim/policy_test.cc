@@ -1,4 +1,4 @@
-#include "vaultsim/policy.h"
+#include "vaultsim/policy/policy.h"
 
 #include <gtest/gtest.h>
 

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "json/fwd.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/gojson.h"
 #include "vaultsim/vault.h"
 
 namespace vaultsim {

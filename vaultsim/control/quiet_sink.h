@@ -1,7 +1,7 @@
 // An audit sink that can be told to keep quiet, while requests are made that nobody has sent.
 #pragma once
 
-#include "vaultsim/audit_sink.h"
+#include "vaultsim/audit/sink.h"
 
 namespace vaultsim {
 

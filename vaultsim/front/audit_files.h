@@ -1,7 +1,7 @@
 // Audit devices' files, on disk.
 #pragma once
 
-#include "vaultsim/audit_sink.h"
+#include "vaultsim/audit/sink.h"
 
 namespace vaultsim {
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 
 namespace vaultsim {
 

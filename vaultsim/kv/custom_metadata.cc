@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/encoding.h"
-#include "vaultsim/convert.h"
+#include "vaultsim/framework/convert.h"
 
 namespace vaultsim::kv {
 namespace {

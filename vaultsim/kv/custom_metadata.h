@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "json/fwd.h"
-#include "vaultsim/profile.h"
+#include "vaultsim/framework/profile.h"
 
 namespace vaultsim::kv {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "json/fwd.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 
 namespace vaultsim {
 

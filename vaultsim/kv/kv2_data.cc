@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "vaultsim/convert.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/convert.h"
+#include "vaultsim/framework/gojson.h"
 #include "vaultsim/kv/kv2_engine.h"
 #include "vaultsim/kv/values.h"
 

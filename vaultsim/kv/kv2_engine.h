@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 #include "vaultsim/kv/folder_map.h"
 #include "vaultsim/kv/kv2_store.h"
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/duration.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/gojson.h"
 #include "vaultsim/kv/custom_metadata.h"
 #include "vaultsim/kv/kv2_engine.h"
 

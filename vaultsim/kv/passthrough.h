@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "json/box.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 #include "vaultsim/kv/folder_map.h"
 
 namespace vaultsim::kv {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "vaultsim/convert.h"
+#include "vaultsim/framework/convert.h"
 
 namespace vaultsim::kv {
 namespace {

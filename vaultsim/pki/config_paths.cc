@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/duration.h"
-#include "vaultsim/convert.h"
+#include "vaultsim/framework/convert.h"
 #include "vaultsim/pki/crl.h"
 
 namespace vaultsim::pki {

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "vaultsim/convert.h"
+#include "vaultsim/framework/convert.h"
 #include "vaultsim/pki/x509_builder.h"
 
 namespace vaultsim::pki {

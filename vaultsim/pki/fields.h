@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 
 namespace vaultsim::pki {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 #include "vaultsim/pki/certificate_request.h"
 #include "vaultsim/pki/go_text.h"
 #include "vaultsim/pki/role.h"

@@ -1,7 +1,7 @@
 // An issuer as GET issuer/:ref returns it [5.3].
 #pragma once
 
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 #include "vaultsim/pki/state.h"
 
 namespace vaultsim::pki {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/clock.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 #include "vaultsim/pki/go_text.h"
 #include "vaultsim/pki/state.h"
 #include "vaultsim/pki/store.h"

@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
-#include "vaultsim/convert.h"
+#include "vaultsim/framework/convert.h"
 #include "vaultsim/pki/mount.h"
 #include "vaultsim/pki/ocsp.h"
 

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 
 namespace vaultsim {
 

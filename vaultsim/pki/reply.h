@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "json/fwd.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 #include "vaultsim/pki/certificate.h"
 #include "vaultsim/pki/fields.h"
 #include "vaultsim/pki/key.h"

@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 #include "json/fwd.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 #include "vaultsim/pki/extensions.h"
 
 namespace vaultsim::pki {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/gojson.h"
 #include "vaultsim/pki/go_text.h"
 #include "vaultsim/pki/pem.h"
 #include "vaultsim/pki/role.h"

@@ -8,7 +8,7 @@
 
 #include "base/random.h"
 #include "base/result.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 #include "vaultsim/pki/rsa_key_pool.h"
 #include "vaultsim/pki/state.h"
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "../fault/manual_fault_sleeper.h"
-#include "vaultsim/audit_sink.h"
+#include "vaultsim/audit/sink.h"
 #include "vaultsim/fixtures.h"
 
 namespace vaultsim {

@@ -11,8 +11,8 @@
 
 #include "base/clock.h"
 #include "base/random.h"
-#include "vaultsim/framework.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/framework.h"
+#include "vaultsim/framework/gojson.h"
 
 namespace vaultsim {
 

@@ -16,7 +16,7 @@
 #include "base/encoding.h"
 #include "base/random.h"
 #include "conformance/diff/x509_facts.h"
-#include "vaultsim/framework.h"
+#include "vaultsim/framework/framework.h"
 #include "vaultsim/pki/certificate.h"
 #include "vaultsim/pki/pki.h"
 #include "vaultsim/pki/ssl_ptr.h"

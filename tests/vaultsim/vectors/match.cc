@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "placeholder.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/gojson.h"
 
 namespace vectors {
 namespace {

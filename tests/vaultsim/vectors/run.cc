@@ -10,7 +10,7 @@
 
 #include "base/encoding.h"
 #include "match.h"
-#include "vaultsim/gojson.h"
+#include "vaultsim/framework/gojson.h"
 #include "vaultsim/vault.h"
 
 namespace vectors {

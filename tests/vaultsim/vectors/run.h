@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "json/box.h"
-#include "vaultsim/profile.h"
+#include "vaultsim/framework/profile.h"
 
 namespace vectors {
 

@@ -1,0 +1,14 @@
+// The approle auth method [6.3].
+#pragma once
+
+#include <memory>
+
+#include "vaultsim/framework/framework.h"
+#include "vaultsim/state.h"
+
+namespace vaultsim {
+
+// state must outlive the engine.
+std::unique_ptr<Engine> MakeApprole(State& state);
+
+}  // namespace vaultsim

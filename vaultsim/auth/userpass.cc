@@ -1,0 +1,231 @@
+#include "vaultsim/auth/userpass.h"
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.h"
+#include "base/secret.h"
+#include "vaultsim/auth/method.h"
+#include "vaultsim/auth/networks.h"
+
+namespace vaultsim {
+namespace {
+
+struct User {
+  base::SecretString password = base::SecretString();
+  TokenSettings token = {};
+  // As given under the names that they had before.
+  std::vector<std::string> old_policies = {};
+  std::vector<std::string> old_bound_cidrs = {};
+  std::int64_t old_ttl_s = 0;
+  std::int64_t old_max_ttl_s = 0;
+};
+
+class Userpass : public Engine {
+ public:
+  explicit Userpass(State& state) : state_(state) {
+    std::vector<Field> page_fields;
+    AddPageFields(page_fields, state.environment.profile);
+    paths_.push_back(
+        {.pattern = "users/?",
+         .fields = std::move(page_fields),
+         .handlers = {{Operation::kList, [this](const EngineRequest&, const FieldData& fields) {
+                         std::vector<std::string> names;
+                         for (const auto& [name, user] : users_) names.push_back(name);
+                         return ListPage(names, fields);
+                       }}}});
+    paths_.push_back(UserPath());
+    const Handler set_password = [this](const EngineRequest&, const FieldData& fields) {
+      return SetPassword(fields);
+    };
+    paths_.push_back({.pattern = "users/{username}/password",
+                      .fields = {{.name = "username"}, {.name = "password"}},
+                      .handlers = {{Operation::kUpdate, set_password}}});
+    const Handler set_policies = [this](const EngineRequest&, const FieldData& fields) {
+      return SetPolicies(fields);
+    };
+    paths_.push_back({.pattern = "users/{username}/policies",
+                      .fields = {{.name = "username"},
+                                 {.name = "policies", .type = FieldType::kCommaStringSlice},
+                                 {.name = "token_policies", .type = FieldType::kCommaStringSlice}},
+                      .handlers = {{Operation::kUpdate, set_policies}}});
+    paths_.push_back({.pattern = "login/{username}",
+                      .fields = {{.name = "username"}, {.name = "password"}},
+                      .handlers = {{Operation::kUpdate,
+                                    [this](const EngineRequest& request, const FieldData& fields) {
+                                      return LogIn(request, fields);
+                                    }}}});
+  }
+
+  const std::vector<Path>& Paths() const override { return paths_; }
+  std::string Type() const override { return "userpass"; }
+  std::vector<std::string> UnauthenticatedPaths() const override { return {"login/*"}; }
+
+  // OpenBao writes users in lower case before it asks the ACL.
+  std::string CanonicalPath(std::string path) const override {
+    constexpr std::string_view kUsers = "users/";
+    const bool user =
+        path.starts_with(kUsers) && path.find('/', kUsers.size()) == std::string::npos;
+    return user && !state_.IsVault() ? base::ToLowerAscii(path) : path;
+  }
+
+  LoginRenewal RenewLogin(const Token& token) const override {
+    const auto at = token.meta ? users_.find(token.meta->at("username")) : users_.end();
+    if (at == users_.end()) return {.gone = true};
+    const TokenSettings& settings = at->second.token;
+    if (!EquivalentPolicies(settings, token.policies)) {
+      return {.refusal = "policies have changed, not renewing"};
+    }
+    return {
+        .ttl_s = settings.ttl_s, .max_ttl_s = settings.max_ttl_s, .period_s = settings.period_s};
+  }
+
+ private:
+  static std::string Name(const FieldData& fields) {
+    return base::ToLowerAscii(fields.String("username"));
+  }
+
+  Path UserPath() {
+    std::vector<Field> fields = {{.name = "username"},
+                                 {.name = "password"},
+                                 {.name = "password_hash"},
+                                 {.name = "policies", .type = FieldType::kCommaStringSlice},
+                                 {.name = "ttl", .type = FieldType::kDurationSecond},
+                                 {.name = "max_ttl", .type = FieldType::kDurationSecond},
+                                 {.name = "bound_cidrs", .type = FieldType::kCommaStringSlice}};
+    AddTokenFields(fields);
+    const Handler write = [this](const EngineRequest&, const FieldData& data) {
+      return Write(data);
+    };
+    return {.pattern = "users/{username}",
+            .fields = std::move(fields),
+            .handlers = {{Operation::kRead, [this](const EngineRequest&,
+                                                   const FieldData& data) { return Read(data); }},
+                         {Operation::kCreate, write},
+                         {Operation::kUpdate, write},
+                         {Operation::kDelete,
+                          [this](const EngineRequest&, const FieldData& data) {
+                            users_.erase(Name(data));
+                            return EngineResult(EngineResponse{});
+                          }}},
+            .exists = [this](const EngineRequest&, const FieldData& data) {
+              return users_.contains(Name(data));
+            }};
+  }
+
+  EngineResult Read(const FieldData& fields) const {
+    const auto at = users_.find(Name(fields));
+    if (at == users_.end()) return NotFound();
+    const User& user = at->second;
+    Json data = user.token.Describe(state_.environment.profile);
+    if (user.old_ttl_s > 0) data["ttl"] = user.old_ttl_s;
+    if (user.old_max_ttl_s > 0) data["max_ttl"] = user.old_max_ttl_s;
+    if (!user.old_policies.empty()) data["policies"] = data["token_policies"];
+    if (!user.old_bound_cidrs.empty()) data["bound_cidrs"] = user.old_bound_cidrs;
+    return EngineResponse{.data = std::move(data)};
+  }
+
+  // What is wrong with the old names' values, or "".
+  static std::string Upgrade(const FieldData& fields, User& user) {
+    UpgradePolicies(fields, user.old_policies, user.token);
+    UpgradeSeconds(fields, "ttl", "token_ttl", user.old_ttl_s, user.token.ttl_s);
+    UpgradeSeconds(fields, "max_ttl", "token_max_ttl", user.old_max_ttl_s, user.token.max_ttl_s);
+    return UpgradeBoundCidrs(fields, user.old_bound_cidrs, user.token);
+  }
+
+  EngineResult Write(const FieldData& fields) {
+    const std::string name = Name(fields);
+    const bool exists = users_.contains(name);
+    User user = exists ? users_[name] : User{};
+    const std::string password = fields.String("password");
+    if (!exists && password.empty()) return UserError(PasswordMissing());
+    if (std::string error = user.token.Update(fields, state_.environment.profile); !error.empty()) {
+      return UserError(std::move(error));
+    }
+    if (!password.empty()) user.password = base::SecretString(password);
+    if (std::string error = Upgrade(fields, user); !error.empty()) {
+      return UserError(std::move(error));
+    }
+    users_[name] = std::move(user);
+    return EngineResponse{};
+  }
+
+  std::string PasswordMissing() const {
+    return state_.IsVault() ? "\"password\" or \"password_hash\" must be supplied"
+                            : "must provide either password or password_hash";
+  }
+
+  EngineResult UnknownUser() const {
+    if (state_.IsVault()) return UserError("username does not exist");
+    return ServerError("username does not exist");
+  }
+
+  // Users are found in lower case, but these two write the name as the path has it: the settings
+  // of "Bob" are then a user whom nobody finds, though the list shows him.
+  EngineResult SetPassword(const FieldData& fields) {
+    const auto at = users_.find(Name(fields));
+    if (at == users_.end()) return UnknownUser();
+    const std::string password = fields.String("password");
+    if (password.empty()) {
+      return UserError(state_.IsVault() ? "missing password" : PasswordMissing());
+    }
+    User user = at->second;
+    user.password = base::SecretString(password);
+    users_[fields.String("username")] = std::move(user);
+    return EngineResponse{};
+  }
+
+  EngineResult SetPolicies(const FieldData& fields) {
+    const auto at = users_.find(Name(fields));
+    if (at == users_.end()) return ServerError("username does not exist");
+    User user = at->second;
+    if (fields.Has("token_policies")) {
+      user.token.policies = ParsePolicies(fields.Strings("token_policies"));
+    }
+    UpgradePolicies(fields, user.old_policies, user.token);
+    users_[fields.String("username")] = std::move(user);
+    return EngineResponse{};
+  }
+
+  EngineResult LogIn(const EngineRequest& request, const FieldData& fields) {
+    const std::string name = Name(fields);
+    const base::WallTime now = state_.Now();
+    const LockoutConfig lockout = state_.mounts.Find(request.mount)->Lockout();
+    if (lockout_.IsLocked(name, lockout, now)) {
+      return EngineError{.status = 403, .errors = {"permission denied"}};
+    }
+    const std::string password = fields.String("password");
+    if (password.empty()) {
+      if (state_.IsVault()) return UserError("invalid credentials");
+      return EngineError{.status = 500, .errors = {"missing password"}};
+    }
+    const auto at = users_.find(name);
+    if (at == users_.end()) return UserError("invalid username or password");
+    if (!(at->second.password == base::SecretString(password))) {
+      lockout_.Fail(name, lockout, now);
+      return UserError("invalid username or password");
+    }
+    const TokenSettings& settings = at->second.token;
+    if (!settings.bound_cidrs.empty() && !CoversLocalhost(settings.bound_cidrs)) {
+      return EngineError{.status = 403, .errors = {"permission denied"}};
+    }
+    Login login = settings.ToLogin();
+    login.metadata = {{"username", name}};
+    login.display_name = name;
+    login.alias = name;
+    EngineResult result = state_.Admit(request, login);
+    if (!result.error) lockout_.Clear(name);
+    return result;
+  }
+
+  State& state_;
+  std::vector<Path> paths_;
+  std::map<std::string, User> users_;
+  Lockout lockout_;
+};
+
+}  // namespace
+
+std::unique_ptr<Engine> MakeUserpass(State& state) { return std::make_unique<Userpass>(state); }
+
+}  // namespace vaultsim
