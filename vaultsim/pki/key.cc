@@ -176,6 +176,12 @@ base::Result<PrivateKey> PrivateKey::Generate(KeyType type, int bits, base::Rand
   return PrivateKey(std::shared_ptr<EVP_PKEY>(std::move(key)), type, actual_bits);
 }
 
+base::Result<PrivateKey> PrivateKey::RepeatRsa(int bits, base::Random& random, PrimeSteps found) {
+  PkeyPtr key = pki::RepeatRsa(bits, random, found);
+  if (!key) return OpenSslError("cannot make a key");
+  return PrivateKey(std::shared_ptr<EVP_PKEY>(std::move(key)), KeyType::kRsa, bits);
+}
+
 std::optional<PrivateKey> PrivateKey::FromDer(std::string_view der) {
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
   PkeyPtr key(d2i_AutoPrivateKey(nullptr, &bytes, static_cast<long>(der.size())));

@@ -8,6 +8,7 @@
 
 #include "base/random.h"
 #include "base/result.h"
+#include "vaultsim/pki/rsa_generation.h"
 #include "vaultsim/pki/ssl_ptr.h"
 
 namespace vaultsim::pki {
@@ -28,10 +29,11 @@ std::string SubjectKeyId(const EVP_PKEY* key);
 // A private key. Immutable, cheap to copy, usable from several threads.
 class PrivateKey {
  public:
-  // EC and Ed25519 keys are a function of random's bytes; RSA primes come from OpenSSL, which
-  // cannot be seeded. bits: RSA 2048..8192, EC 224, 256, 384 or 521. An Error only when OpenSSL
-  // fails.
+  // A function of random's bytes. bits: RSA 2048..8192, EC 224, 256, 384 or 521. An Error only when
+  // OpenSSL fails.
   static base::Result<PrivateKey> Generate(KeyType type, int bits, base::Random& random);
+  // See rsa_generation.h.
+  static base::Result<PrivateKey> RepeatRsa(int bits, base::Random& random, PrimeSteps found);
   // PKCS#1, SEC 1 or PKCS#8.
   static std::optional<PrivateKey> FromDer(std::string_view der);
 

@@ -31,13 +31,10 @@ BignumPtr RandomStart(int bits, base::Random& random) {
 }
 
 // The first prime from a random start on whose predecessor the exponent does not divide.
-BignumPtr RandomPrime(int bits, base::Random& random, BN_CTX* context) {
+BignumPtr RandomPrime(int bits, base::Random& random, BN_CTX* context, unsigned& steps) {
   BignumPtr candidate = RandomStart(bits, random);
-  while (candidate) {
-    if (BN_num_bits(candidate.get()) > bits) {
-      candidate = RandomStart(bits, random);
-      continue;
-    }
+  for (steps = 0; candidate; ++steps) {
+    if (BN_num_bits(candidate.get()) > bits) return RandomPrime(bits, random, context, steps);
     const int prime = BN_check_prime(candidate.get(), context, nullptr);
     if (prime < 0) return nullptr;
     if (prime == 1 && BN_mod_word(candidate.get(), kExponent) != 1) return candidate;
@@ -72,7 +69,16 @@ bool Complete(Numbers& key, BN_CTX* context) {
          BN_mod_inverse(key.q_inverse.get(), key.q.get(), key.p.get(), context) != nullptr;
 }
 
-PkeyPtr Import(const Numbers& key) {
+BignumPtr PrimeAt(int bits, base::Random& random, unsigned steps) {
+  BignumPtr start = RandomStart(bits, random);
+  if (!start || BN_add_word(start.get(), static_cast<BN_ULONG>(2) * steps) != 1) return nullptr;
+  return start;
+}
+
+// Of a key that has its primes.
+PkeyPtr KeyOf(Numbers key, BN_CTX* context) {
+  if (BN_cmp(key.p.get(), key.q.get()) < 0) std::swap(key.p, key.q);
+  if (!Complete(key, context)) return nullptr;
   return RsaKeyOf({.n = key.n.get(),
                    .e = key.e.get(),
                    .d = key.d.get(),
@@ -85,17 +91,28 @@ PkeyPtr Import(const Numbers& key) {
 
 }  // namespace
 
-PkeyPtr GenerateRsa(int bits, base::Random& random) {
+PkeyPtr GenerateRsa(int bits, base::Random& random, PrimeSteps* found) {
   const BnCtxPtr context(BN_CTX_secure_new());
   if (!context || bits < kBitsMin) return nullptr;
   Numbers key;
-  key.p = RandomPrime(bits - bits / 2, random, context.get());
+  PrimeSteps steps;
+  key.p = RandomPrime(bits - bits / 2, random, context.get(), steps.p);
   do {
-    key.q = RandomPrime(bits / 2, random, context.get());
+    key.q = RandomPrime(bits / 2, random, context.get(), steps.q);
     if (!key.p || !key.q) return nullptr;
   } while (BN_cmp(key.p.get(), key.q.get()) == 0);
-  if (BN_cmp(key.p.get(), key.q.get()) < 0) std::swap(key.p, key.q);
-  return Complete(key, context.get()) ? Import(key) : nullptr;
+  if (found != nullptr) *found = steps;
+  return KeyOf(std::move(key), context.get());
+}
+
+PkeyPtr RepeatRsa(int bits, base::Random& random, PrimeSteps found) {
+  const BnCtxPtr context(BN_CTX_secure_new());
+  if (!context || bits < kBitsMin) return nullptr;
+  Numbers key;
+  key.p = PrimeAt(bits - bits / 2, random, found.p);
+  key.q = PrimeAt(bits / 2, random, found.q);
+  if (!key.p || !key.q) return nullptr;
+  return KeyOf(std::move(key), context.get());
 }
 
 }  // namespace vaultsim::pki

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "vaultsim/pki/rsa_key_list.h"
+
 namespace vaultsim::pki {
 namespace {
 
@@ -14,13 +16,11 @@ constexpr std::uint64_t kLeafKeys = 2;
 // whatever the process did before.
 class KeyList {
  public:
-  KeyList(int bits, std::uint64_t salt) : bits_(bits), salt_(salt) {}
+  KeyList(KeyUse use, int bits) : use_(use), bits_(bits) {}
 
   base::Result<PrivateKey> At(std::size_t number) {
     while (keys_.size() <= number) {
-      base::SeededRandom random(salt_ << 48 | static_cast<std::uint64_t>(bits_) << 16 |
-                                keys_.size());
-      auto made = PrivateKey::Generate(KeyType::kRsa, bits_, random);
+      auto made = ListedRsaKey(use_, bits_, keys_.size());
       if (!made) return made;
       keys_.push_back(*std::move(made));
     }
@@ -39,8 +39,8 @@ class KeyList {
   }
 
  private:
+  KeyUse use_;
   int bits_;
-  std::uint64_t salt_;
   std::vector<PrivateKey> keys_;
   std::vector<bool> held_;
 };
@@ -49,7 +49,7 @@ class Pool {
  public:
   base::Result<HeldKey> TakeFree(int bits) {
     const std::lock_guard lock(mutex_);
-    KeyList& list = stored_.try_emplace(bits, bits, 1).first->second;
+    KeyList& list = stored_.try_emplace(bits, KeyUse::kStored, bits).first->second;
     const std::size_t number = list.FirstFree();
     auto key = list.At(number);
     if (!key) return std::move(key).error();
@@ -60,7 +60,7 @@ class Pool {
 
   base::Result<PrivateKey> Leaf(int bits, std::size_t number) {
     const std::lock_guard lock(mutex_);
-    return leaves_.try_emplace(bits, bits, 2).first->second.At(number);
+    return leaves_.try_emplace(bits, KeyUse::kLeaf, bits).first->second.At(number);
   }
 
  private:

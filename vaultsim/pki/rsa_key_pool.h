@@ -1,5 +1,5 @@
-// FastKeys: a fixed list of RSA keys, each generated when the process first needs it. Generating
-// one takes 120 ms (p99 half a second), and RSA is Vault's default key type.
+// FastKeys: a fixed list of RSA keys (rsa_key_list.h), each made when the process first needs it.
+// Generating one takes 120 ms (p99 half a second), and RSA is Vault's default key type.
 //
 // Not for keys that protect anything: everybody who has this program has the same list, and several
 // leaf certificates share a key.
