@@ -16,6 +16,9 @@ base::Error Refused(std::string_view verb, const std::string& path, const vault:
 }
 
 // "kv/app" of the mount "kv/": "app".
+// What a token that may do everything is told of a path that no mount holds.
+constexpr std::string_view kNoSuchMount = "preflight capability check returned 403";
+
 std::string Inside(const MountState& mount, const std::string& name) {
   return name.substr(std::min(name.size(), mount.path.size()));
 }
@@ -26,6 +29,10 @@ MountState ReadMount(std::string path, const Json& json) {
   mount.v2 = options.is_object() && options.value("version", "") == "2";
   mount.accessor = json.value("accessor", "");
   return mount;
+}
+
+base::Error NoMount(const std::string& path) {
+  return {base::ErrorCode::kNotFound, "no mount holds " + path};
 }
 
 }  // namespace
@@ -93,27 +100,32 @@ base::Result<MountState> Judge::MountOf(const std::string& path) const {
       const Json& data = (**answer)["data"];
       return ReadMount(data.value("path", ""), data);
     }
+    if (answer.error().message.find(kNoSuchMount) != std::string::npos) return NoMount(path);
   }
   auto mounts = Mounts();
   if (!mounts) return std::move(mounts).error();
   for (MountState& mount : *mounts) {
     if (path.starts_with(mount.path)) return std::move(mount);
   }
-  return base::Error{base::ErrorCode::kNotFound, "no mount holds " + path};
+  return NoMount(path);
 }
 
 base::Result<std::optional<SecretState>> Judge::ReadSecret(const std::string& name) const {
   const auto mount = MountOf(name);
   if (!mount) return mount.error();
-  const std::string inside = Inside(*mount, name);
-  auto answer = Ask("GET", mount->path + (mount->v2 ? "data/" : "") + inside);
+  return ReadIn(*mount, Inside(*mount, name));
+}
+
+base::Result<std::optional<SecretState>> Judge::ReadIn(const MountState& mount,
+                                                       const std::string& inside) const {
+  auto answer = Ask("GET", mount.path + (mount.v2 ? "data/" : "") + inside);
   if (!answer && answer.error().code == base::ErrorCode::kNotFound) {
     return std::optional<SecretState>();
   }
   if (!answer) return std::move(answer).error();
   Json& data = (**answer)["data"];
   SecretState state;
-  if (mount->v2) {
+  if (mount.v2) {
     state.version = data["metadata"].value("version", 0);
     *state.data = std::move(data["data"]);
   } else {
@@ -158,7 +170,7 @@ void Judge::DumpFolder(const MountState& mount, const std::string& folder, Json&
       DumpFolder(mount, name, into);
       continue;
     }
-    const auto state = ReadSecret(mount.path + name);
+    const auto state = ReadIn(mount, name);
     Json& entry = into[mount.path + name];
     if (state && *state) entry = {{"data", *(*state)->data}, {"version", (*state)->version}};
   }

@@ -65,6 +65,8 @@ class Judge {
   std::string Fingerprint() const;
 
  private:
+  base::Result<std::optional<SecretState>> ReadIn(const MountState& mount,
+                                                  const std::string& inside) const;
   void DumpFolder(const MountState& mount, const std::string& folder, Json& into) const;
 
   Backend& backend_;

@@ -1,6 +1,8 @@
 // Random sessions of an agent against the model. A failure is shrunk and printed as a story.
 #include <rapidcheck.h>
 
+#include <chrono>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "conformance/checks/families.h"
@@ -151,12 +153,15 @@ std::optional<Finding> PlayFresh(Stage& stage, const std::vector<Move>& moves,
 Outcome SessionsFitTheModel(Stage& stage, const CheckContext& context) {
   std::optional<Finding> last;
   std::string broken;
+  std::size_t steps = 0;
+  const auto start = std::chrono::steady_clock::now();
   const auto property = [&] {
     const auto numbers = *rc::gen::resize(
         kMovesMax, rc::gen::container<std::vector<std::uint32_t>>(rc::gen::inRange(0u, kNumbers)));
     std::vector<Move> moves;
     for (const std::uint32_t number : numbers) moves.push_back(MoveOf(number));
     if (!broken.empty()) return;
+    steps += moves.size();
     auto finding = PlayFresh(stage, moves, broken);
     if (!finding) return;
     last = std::move(finding);
@@ -171,7 +176,12 @@ Outcome SessionsFitTheModel(Stage& stage, const CheckContext& context) {
   rc::detail::checkTestable(property, rc::detail::TestMetadata(), params, silent,
                             std::unordered_map<std::string, rc::detail::Reproduce>());
   if (!broken.empty()) return Broken(broken);
-  if (!last) return Passed();
+  const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  if (!last) {
+    return Passed(std::to_string(steps) + " steps, " +
+                  std::to_string(std::lround(static_cast<double>(steps) / time.count())) +
+                  " a second");
+  }
   return Failed(last->wrong +
                 "\nThe shortest session that shows it:\nid found.session\ntitle Found by a random "
                 "session\n" +

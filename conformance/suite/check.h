@@ -15,7 +15,9 @@ struct Outcome {
   CheckStatus status = CheckStatus::kPassed;
   std::string evidence = {};
 };
-inline Outcome Passed() { return {}; }
+inline Outcome Passed(std::string measured = "") {
+  return {CheckStatus::kPassed, std::move(measured)};
+}
 inline Outcome Failed(std::string evidence) { return {CheckStatus::kFailed, std::move(evidence)}; }
 inline Outcome NotApplicable(std::string why) {
   return {CheckStatus::kNotApplicable, std::move(why)};

@@ -47,6 +47,29 @@ TEST_F(AuthDifferencesTest, ATokenOfAnotherNetworkLearnsNothingOfMounts) {
   }
 }
 
+TEST_F(AuthDifferencesTest, AUserWhoIsLockedOutIsToldSoWhateverIsAsked) {
+  Run(kUser);
+  Run({{"POST", "sys/auth/up/tune", R"({"user_lockout_config":{"lockout_threshold":"2"}})", 204,
+        ""},
+       {"GET", "auth/up/login/u1", "", 405, "unsupported operation"},
+       {"POST", "auth/up/login/u1", R"({"password":"x"})", 400, "invalid username"},
+       {"POST", "auth/up/login/u1", R"({"password":"x"})", 400, "invalid username"},
+       {"GET", "auth/up/login/U1", "", 403, "permission denied"},
+       {"DELETE", "auth/up/login/u1", "", 403, "permission denied"},
+       {"GET", "auth/up/login/u2", "", 405, "unsupported operation"}});
+}
+
+TEST_F(AuthDifferencesTest, ABatchTokenShowsNoPeriod) {
+  Run(kUser);
+  Run({{"POST", "auth/up/users/u1", R"({"token_period":"1h"})", 204, ""},
+       {"POST", "auth/up/login/u1", R"({"password":"pw"})", 200, "client_token"},
+       {"GET", "auth/token/lookup-self", "", 200, R"("period":3600)", "", "", "$token"},
+       {"POST", "sys/auth/up/tune", R"({"token_type":"batch"})", 204, ""},
+       {"POST", "auth/up/login/u1", R"({"password":"pw"})", 200, R"("lease_duration":3600)"},
+       {"GET", "auth/token/lookup-self", "", 200, R"("path":"auth/up/login/u1","policies")", "", "",
+        "$token"}});
+}
+
 TEST_F(AuthDifferencesTest, MakesTheTypeOfTokenThatTheMountWants) {
   Run(kUser);
   Run({{"POST", "auth/up/login/u1", R"({"password":"pw"})", 200, "token_type\":\"service"},

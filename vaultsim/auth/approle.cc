@@ -161,9 +161,7 @@ EngineResult LogIn(Store& store, const EngineRequest& request, const FieldData& 
   const base::WallTime now = store.state.Now();
   const LockoutConfig lockout = store.state.mounts.Find(request.mount)->Lockout();
   if (role_id.empty()) return lockout.disabled ? UserError("missing role_id") : NoRoleId(store);
-  if (store.lockout.IsLocked(role_id, lockout, now)) {
-    return EngineError{.status = 403, .errors = {"permission denied"}};
-  }
+  if (store.lockout.IsLocked(role_id, lockout, now)) return LockedOut();
   Role* role = nullptr;
   for (auto& [name, candidate] : store.roles) {
     if (candidate.role_id == role_id) role = &candidate;
@@ -261,9 +259,11 @@ class Approle : public Engine {
                                       Operation::kScan, Operation::kPatch, Operation::kHeader}) {
       path.handlers[operation] = [this](const EngineRequest& request,
                                         const FieldData& fields) -> EngineResult {
-        const bool asked = !store_.state.mounts.Find(request.mount)->Lockout().disabled;
-        if (asked && convert::TrimSpace(fields.String("role_id")).empty()) return NoRoleId(store_);
-        return EngineError{.status = 405, .errors = {"unsupported operation"}, .multierror = true};
+        const LockoutConfig lockout = store_.state.mounts.Find(request.mount)->Lockout();
+        const std::string role_id = convert::TrimSpace(fields.String("role_id"));
+        if (!lockout.disabled && role_id.empty()) return NoRoleId(store_);
+        const bool locked = store_.lockout.IsLocked(role_id, lockout, store_.state.Now());
+        return locked ? LockedOut() : UnsupportedOperation();
       };
     }
     return path;

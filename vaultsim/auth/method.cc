@@ -200,6 +200,12 @@ EngineResult TidyStarted(const State& state) {
       .status_envelope = true};
 }
 
+EngineError LockedOut() { return {.status = 403, .errors = {"permission denied"}}; }
+
+EngineError UnsupportedOperation() {
+  return {.status = 405, .errors = {"unsupported operation"}, .multierror = true};
+}
+
 bool Lockout::IsLocked(const std::string& alias, const LockoutConfig& config,
                        base::WallTime now) const {
   if (config.disabled) return false;

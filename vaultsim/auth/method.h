@@ -62,6 +62,10 @@ EngineResult ListPage(const std::vector<std::string>& keys, const FieldData& fie
 // The answer to "tidy", whose work is done all the time.
 EngineResult TidyStarted(const State& state);
 
+EngineError LockedOut();
+// What a login answers to anything but a write.
+EngineError UnsupportedOperation();
+
 // Failing logins that follow each other lock a user out for a while.
 class Lockout {
  public:

@@ -43,7 +43,7 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
   }
   if (!token.role.empty()) data["role"] = token.role;
   if (!token.bound_cidrs.empty()) data["bound_cidrs"] = token.bound_cidrs;
-  if (token.own_period_s > 0) data["period"] = token.own_period_s;
+  if (token.own_period_s > 0 && !token.batch) data["period"] = token.own_period_s;
   if (!token.ns.empty()) data["namespace_path"] = token.ns;
   const LogicalRequest* request = state.current;
   if (request != nullptr && request->ns != token.ns) {

@@ -49,12 +49,7 @@ class Userpass : public Engine {
                                  {.name = "policies", .type = FieldType::kCommaStringSlice},
                                  {.name = "token_policies", .type = FieldType::kCommaStringSlice}},
                       .handlers = {{Operation::kUpdate, set_policies}}});
-    paths_.push_back({.pattern = "login/{username}",
-                      .fields = {{.name = "username"}, {.name = "password"}},
-                      .handlers = {{Operation::kUpdate,
-                                    [this](const EngineRequest& request, const FieldData& fields) {
-                                      return LogIn(request, fields);
-                                    }}}});
+    paths_.push_back(LoginPath());
   }
 
   const std::vector<Path>& Paths() const override { return paths_; }
@@ -187,13 +182,31 @@ class Userpass : public Engine {
     return EngineResponse{};
   }
 
+  // Whatever is asked, the core asks first whether the user is locked out.
+  Path LoginPath() {
+    Path path{.pattern = "login/{username}",
+              .fields = {{.name = "username"}, {.name = "password"}},
+              .handlers = {{Operation::kUpdate,
+                            [this](const EngineRequest& request, const FieldData& fields) {
+                              return LogIn(request, fields);
+                            }}}};
+    for (const Operation operation :
+         {Operation::kRead, Operation::kDelete, Operation::kPatch, Operation::kHeader}) {
+      path.handlers[operation] = [this](const EngineRequest& request,
+                                        const FieldData& fields) -> EngineResult {
+        const LockoutConfig lockout = state_.mounts.Find(request.mount)->Lockout();
+        const bool locked = lockout_.IsLocked(Name(fields), lockout, state_.Now());
+        return locked ? LockedOut() : UnsupportedOperation();
+      };
+    }
+    return path;
+  }
+
   EngineResult LogIn(const EngineRequest& request, const FieldData& fields) {
     const std::string name = Name(fields);
     const base::WallTime now = state_.Now();
     const LockoutConfig lockout = state_.mounts.Find(request.mount)->Lockout();
-    if (lockout_.IsLocked(name, lockout, now)) {
-      return EngineError{.status = 403, .errors = {"permission denied"}};
-    }
+    if (lockout_.IsLocked(name, lockout, now)) return LockedOut();
     const std::string password = fields.String("password");
     if (password.empty()) {
       if (state_.IsVault()) return UserError("invalid credentials");
