@@ -37,7 +37,6 @@ struct Core {
   guard::SealedState sealed;
   vault::SharedState shared;
   ClientRunner runner;
-  tools::Registry registry;
   guard::Guard call_guard;
   net::Fibers fibers;
   base::ThreadPool pool;

@@ -82,8 +82,13 @@ std::optional<vault::Response> QuickRead(State& state, std::string_view verb,
   body += "}\n";
   const std::string id = state.environment.random.Uuid();
   body.replace(id_end - id.size(), id.size(), id);
-  vault::Response response = JsonReply(200, std::move(body));
-  AddDefaultHeaders(response, "");
+  static const vault::Response kWithoutBody = [] {
+    vault::Response response = JsonReply(200, "");
+    AddDefaultHeaders(response, "");
+    return response;
+  }();
+  vault::Response response = kWithoutBody;
+  response.body = std::move(body);
   return response;
 }
 

@@ -6,11 +6,10 @@
 namespace base {
 namespace {
 
-// With leading zeros to that many digits.
+// With leading zeros to that many digits, which it must not exceed.
 void AppendPadded(std::string& out, std::uint64_t number, std::size_t digits) {
-  const std::string text = std::to_string(number);
-  if (text.size() < digits) out.append(digits - text.size(), '0');
-  out += text;
+  out.append(digits, '0');
+  for (auto at = out.rbegin(); number > 0; number /= 10) *at++ += static_cast<char>(number % 10);
 }
 
 std::string FormatSeconds(WallTime time) {
@@ -62,10 +61,12 @@ std::string FormatRfc3339(WallTime time) { return FormatSeconds(time) + "Z"; }
 std::string FormatRfc3339Nano(WallTime time) {
   const auto fraction = (time - std::chrono::floor<std::chrono::seconds>(time)).count();
   if (fraction == 0) return FormatRfc3339(time);
-  std::string text = FormatSeconds(time) + '.';
+  std::string text = FormatSeconds(time);
+  text += '.';
   AppendPadded(text, static_cast<std::uint64_t>(fraction), 9);
   text.erase(text.find_last_not_of('0') + 1);
-  return text + 'Z';
+  text += 'Z';
+  return text;
 }
 
 }  // namespace base

@@ -5,8 +5,9 @@
 #include "tools/tool.h"
 
 namespace tools {
+namespace {
 
-Registry StandardTools() {
+Registry MakeStandardTools() {
   std::vector<std::unique_ptr<Tool>> tools;
   tools.push_back(MakeListMounts());
   tools.push_back(MakeCreateMount());
@@ -25,6 +26,13 @@ Registry StandardTools() {
   tools.push_back(MakeDeletePkiRole());
   tools.push_back(MakeIssuePkiCertificate());
   return Registry(std::move(tools));
+}
+
+}  // namespace
+
+const Registry& StandardTools() {
+  static const Registry registry = MakeStandardTools();
+  return registry;
 }
 
 }  // namespace tools

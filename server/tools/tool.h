@@ -95,7 +95,7 @@ class Registry {
   std::vector<Entry> entries_;
 };
 
-// All sixteen. The one place where a tool is registered.
-Registry StandardTools();
+// All sixteen, made once. The one place where a tool is registered.
+const Registry& StandardTools();
 
 }  // namespace tools

@@ -54,7 +54,7 @@ TEST(Prompts, ShowEveryValueThatIsGiven) {
 }
 
 TEST(Prompts, NameToolsThatExist) {
-  const tools::Registry registry = tools::StandardTools();
+  const tools::Registry& registry = tools::StandardTools();
   for (const Prompt& prompt : StandardPrompts()) {
     std::set<std::string> named;
     for (const bool all : {false, true}) {

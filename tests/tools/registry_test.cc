@@ -17,7 +17,7 @@ namespace tools {
 namespace {
 
 const Registry& Standard() {
-  static const Registry registry = StandardTools();
+  static const Registry& registry = StandardTools();
   return registry;
 }
 

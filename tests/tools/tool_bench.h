@@ -68,7 +68,7 @@ class ToolBench {
   ManualSleeper sleeper_;
   vault::Retry retry_;
   vault::SharedState shared_;
-  tools::Registry registry_ = tools::StandardTools();
+  const tools::Registry& registry_ = tools::StandardTools();
   mutable std::mutex mutex_;
   std::vector<std::string> received_;
   bool direct_ = false;

@@ -37,6 +37,8 @@ Json ToFloat64(const Json& value);
 // them, no newline at the end.
 std::string Dump(const Json& value);
 void AppendDump(const Json& value, std::string& out);
+// The value that Dump printed; null for an empty text.
+Json ReadDump(std::string_view text);
 void AppendQuoted(std::string_view text, std::string& out);
 // "1e+21", "0.1", "100".
 std::string FormatFloat64(double value);

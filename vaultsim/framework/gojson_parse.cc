@@ -325,4 +325,10 @@ Parsed ParseBody(std::string_view text, Profile profile, bool patch) {
   return {.value = json::Box(std::move(value)), .status = 0, .error = {}};
 }
 
+Json ReadDump(std::string_view text) {
+  Json value;
+  Reader(text, Profile::kVault2).Read(value);
+  return value;
+}
+
 }  // namespace vaultsim::gojson

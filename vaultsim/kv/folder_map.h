@@ -2,14 +2,14 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <limits>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "vaultsim/kv/string_table.h"
 
 namespace vaultsim::kv {
 
@@ -25,37 +25,30 @@ struct Page {
 template <typename T>
 class FolderMap {
  public:
-  T* Find(std::string_view key) {
-    const auto found = values_.find(key);
-    return found == values_.end() ? nullptr : &found->second;
-  }
-  const T* Find(std::string_view key) const {
-    const auto found = values_.find(key);
-    return found == values_.end() ? nullptr : &found->second;
-  }
+  T* Find(std::string_view key) { return values_.Find(key); }
+  const T* Find(std::string_view key) const { return values_.Find(key); }
 
   // Default-constructed when absent.
   T& At(std::string_view key) {
     if (T* value = Find(key)) return *value;
     AddName(key);
-    return values_[std::string(key)];
+    return values_.At(key);
   }
 
   void Erase(std::string_view key) {
-    const auto found = values_.find(key);
-    if (found == values_.end()) return;
+    if (values_.Find(key) == nullptr) return;
     RemoveName(key);
-    values_.erase(found);
+    values_.Erase(key);
   }
 
   // The names directly inside a folder ("" or ending in '/'), sorted bytewise; sub-folders end in
   // '/'. A key and a folder of the same name both appear.
   std::vector<std::string> List(std::string_view folder, const Page& page = {}) const {
-    const auto found = folders_.find(folder);
-    if (found == folders_.end()) return {};
+    const std::set<std::string>* found = folders_.Find(folder);
+    if (found == nullptr) return {};
     std::vector<std::string> names;
-    auto name = page.after.empty() ? found->second.begin() : found->second.upper_bound(page.after);
-    for (; name != found->second.end() && names.size() < page.limit; ++name) {
+    auto name = page.after.empty() ? found->begin() : found->upper_bound(page.after);
+    for (; name != found->end() && names.size() < page.limit; ++name) {
       names.push_back(*name);
     }
     return names;
@@ -76,20 +69,13 @@ class FolderMap {
     return keys;
   }
 
-  // Pairs of key and value, in no order.
-  auto begin() const { return values_.begin(); }
-  auto end() const { return values_.end(); }
+  // Calls visit(key, value) for each, in no order.
+  template <typename Visit>
+  void ForEach(const Visit& visit) const {
+    values_.ForEach(visit);
+  }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>()(text);
-    }
-  };
-  template <typename V>
-  using Table = std::unordered_map<std::string, V, Hash, std::equal_to<>>;
-
   // Where the last name of a key or of a folder begins.
   static std::size_t NameStart(std::string_view path) {
     const std::size_t slash = path.substr(0, path.size() - 1).rfind('/');
@@ -100,8 +86,9 @@ class FolderMap {
     while (!path.empty()) {
       const std::size_t start = NameStart(path);
       const std::string_view folder = path.substr(0, start);
-      const auto [names, is_new] = folders_.try_emplace(std::string(folder));
-      names->second.emplace(path.substr(start));
+      std::set<std::string>& names = folders_.At(folder);
+      const bool is_new = names.empty();
+      names.emplace(path.substr(start));
       if (!is_new) return;
       path = folder;
     }
@@ -112,16 +99,16 @@ class FolderMap {
     while (!path.empty()) {
       const std::size_t start = NameStart(path);
       const std::string_view folder = path.substr(0, start);
-      const auto names = folders_.find(folder);
-      names->second.erase(std::string(path.substr(start)));
-      if (!names->second.empty()) return;
-      folders_.erase(names);
+      std::set<std::string>& names = *folders_.Find(folder);
+      names.erase(std::string(path.substr(start)));
+      if (!names.empty()) return;
+      folders_.Erase(folder);
       path = folder;
     }
   }
 
-  Table<T> values_;
-  Table<std::set<std::string>> folders_;
+  StringTable<T> values_;
+  StringTable<std::set<std::string>> folders_;
 };
 
 }  // namespace vaultsim::kv

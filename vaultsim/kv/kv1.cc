@@ -45,7 +45,8 @@ bool VisitKv1(const Engine& engine,
               const std::function<void(const std::string& key, const Json& value)>& visit) {
   const auto* kv1 = dynamic_cast<const Kv1*>(&engine);
   if (kv1 == nullptr) return false;
-  for (const auto& [key, value] : kv1->values()) visit(key, *value);
+  kv1->values().ForEach(
+      [&](std::string_view key, const json::Box& value) { visit(std::string(key), *value); });
   return true;
 }
 

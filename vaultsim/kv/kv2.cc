@@ -109,8 +109,8 @@ void Kv2::Import(const std::string& key, const Json& value) {
         Attribution{.actor = "kv_upgrade", .operation = "upgrade"});
   }
   // The limit of one during the upgrade is why oldest_version is 1.
-  AddVersion(secrets_.At(KeyOf(key)), gojson::ToFloat64(value), Config{.max_versions = 1}, Now(),
-             std::move(author));
+  AddVersion(secrets_.At(KeyOf(key)), gojson::Dump(gojson::ToFloat64(value)),
+             Config{.max_versions = 1}, Now(), std::move(author));
 }
 
 EngineResponse NotFoundEnvelope(Json data) {

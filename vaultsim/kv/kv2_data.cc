@@ -49,7 +49,7 @@ EngineResult Kv2::ReadData(const EngineRequest&, const FieldData& fields) {
   Lookup found = FindVersion(fields, "data");
   if (found.answer) return *std::move(found.answer);
   Json data = Json::object();
-  data["data"] = *found.version->data;
+  data["data"] = gojson::ReadDump(found.version->data);
   data["metadata"] = DescribeVersion(*found.secret, found.number, *found.version);
   return EngineResponse{.data = std::move(data)};
 }
@@ -64,7 +64,7 @@ bool Kv2::AppendQuickRead(std::string_view path, std::string& out) {
     return false;
   }
   out += "{\"data\":";
-  gojson::AppendDump(*version->data, out);
+  out += version->data;
   out += ",\"metadata\":{\"created_time\":\"";
   out += DescribeTime(version->created);
   out += "\",\"custom_metadata\":";
@@ -96,7 +96,7 @@ std::optional<EngineError> Kv2::CheckCas(const FieldData& fields, const Secret* 
 EngineResult Kv2::CommitData(const std::string& path, Json data, const EngineRequest& request) {
   const std::string key = KeyOf(path);
   Secret& secret = secrets_.At(key);
-  Version& version = AddVersion(secret, std::move(data), config_, Now(), AuthorOf(request));
+  Version& version = AddVersion(secret, gojson::Dump(data), config_, Now(), AuthorOf(request));
   if (path != key) version.written_by = std::make_shared<const std::string>(path);
   return EngineResponse{.data = DescribeVersion(secret, secret.current, version)};
 }
@@ -121,8 +121,8 @@ EngineResult Kv2::PatchData(const EngineRequest& request, const FieldData& field
     return NotFoundEnvelope(DescribeVersion(*secret, secret->current, *version));
   }
   if (!IsFoundBy(*version, path)) return ServerError("could not find version data");
-  if (version->data->is_null()) return ServerError("resource does not exist");
-  Json data = *version->data;
+  Json data = gojson::ReadDump(version->data);
+  if (data.is_null()) return ServerError("resource does not exist");
   MergePatch(data, gojson::ToFloat64(fields.Raw("data")));
   return CommitData(path, std::move(data), request);
 }

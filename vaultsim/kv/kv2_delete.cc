@@ -61,7 +61,7 @@ EngineResult Kv2::DestroyVersions(const EngineRequest&, const FieldData& fields)
     Version* version = Named(*secret, number);
     if (version == nullptr) continue;
     version->destroyed = true;
-    version->data = json::Box();
+    version->data = {};
   }
   return EngineResponse{};
 }

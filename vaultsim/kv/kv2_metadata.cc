@@ -76,7 +76,8 @@ Path Kv2::MetadataPath() {
 
 Json Kv2::DescribeMetadata(const Secret& secret) const {
   Json versions = Json::object();
-  for (const auto& [number, version] : secret.versions) {
+  for (std::uint64_t number = secret.First(); number <= secret.current; ++number) {
+    const Version& version = *secret.Find(number);
     Json& shown = versions[std::to_string(number)];
     shown = {{"created_time", DescribeTime(version.created)},
              {"deletion_time", DescribeTime(version.deletion)},

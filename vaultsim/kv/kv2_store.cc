@@ -11,9 +11,13 @@ constexpr std::uint32_t kDefaultMaxVersions = 10;
 
 }  // namespace
 
+const Version* Secret::Find(std::uint64_t number) const {
+  if (number < First() || number > current) return nullptr;
+  return number == current ? &latest : &older[number - First()];
+}
+
 Version* Secret::Find(std::uint64_t number) {
-  const auto found = versions.find(number);
-  return found == versions.end() ? nullptr : &found->second;
+  return const_cast<Version*>(std::as_const(*this).Find(number));
 }
 
 std::optional<base::WallTime> DeletionTime(const Config& config, const Secret& secret,
@@ -28,25 +32,26 @@ std::optional<base::WallTime> DeletionTime(const Config& config, const Secret& s
   return now + std::min(after, base::WallTime::max() - now);
 }
 
-Version& AddVersion(Secret& secret, json::Box data, const Config& config, base::WallTime now,
+Version& AddVersion(Secret& secret, std::string data, const Config& config, base::WallTime now,
                     Author author) {
   if (secret.created == base::WallTime()) secret.created = now;
   secret.updated = now;
   secret.updated_by = author;
-  Version version{.data = std::move(data),
-                  .created = now,
-                  .deletion = DeletionTime(config, secret, now),
-                  .created_by = std::move(author)};
-  const auto added =
-      secret.versions.emplace_hint(secret.versions.end(), ++secret.current, std::move(version));
+  if (secret.current > 0) secret.older.push_back(std::move(secret.latest));
+  ++secret.current;
+  secret.latest = Version{.data = std::move(data),
+                          .created = now,
+                          .deletion = DeletionTime(config, secret, now),
+                          .created_by = std::move(author)};
 
   std::uint32_t limit = std::max(secret.max_versions, config.max_versions);
   if (limit == 0) limit = kDefaultMaxVersions;
   if (secret.current - secret.oldest >= limit) {
     secret.oldest = secret.current - limit + 1;
-    secret.versions.erase(secret.versions.begin(), secret.versions.lower_bound(secret.oldest));
+    const auto keep = static_cast<std::ptrdiff_t>(secret.current - secret.oldest);
+    secret.older.erase(secret.older.begin(), secret.older.end() - keep);
   }
-  return added->second;
+  return secret.latest;
 }
 
 std::string KeyOf(std::string_view path) {

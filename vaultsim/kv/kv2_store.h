@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
-#include "json/box.h"
 #include "json/fwd.h"
 #include "vaultsim/kv/folder_map.h"
 
@@ -28,7 +28,9 @@ struct Attribution {
 using Author = std::shared_ptr<const Attribution>;
 
 struct Version {
-  json::Box data = {};  // an object or null
+  // As gojson::Dump prints it, an object or null: a read copies one piece of memory, where a tree
+  // is a dozen pieces in a dozen places. Empty when destroyed.
+  std::string data = {};
   base::WallTime created = {};
   std::optional<base::WallTime> deletion = {};  // may lie ahead: delete_version_after
   bool destroyed = false;
@@ -41,9 +43,12 @@ struct Version {
 };
 
 struct Secret {
-  std::map<std::uint64_t, Version> versions = {};
   std::uint64_t current = 0;  // 0: metadata only
-  std::uint64_t oldest = 0;   // 0 until the first version could have been pruned
+  // Version `current` lies in the secret itself, since that is what is read.
+  Version latest = {};
+  std::vector<Version> older = {};  // without a gap, the last is current - 1
+  std::map<std::string, std::string> custom_metadata = {};
+  std::uint64_t oldest = 0;  // 0 until the first version could have been pruned
   std::uint64_t metadata_version = 0;
   base::WallTime created = {};
   base::WallTime updated = {};
@@ -51,10 +56,12 @@ struct Secret {
   bool cas_required = false;
   bool metadata_cas_required = false;
   Duration delete_version_after = {};
-  std::map<std::string, std::string> custom_metadata = {};
   Author updated_by = nullptr;
 
+  // The first that has not been pruned; current + 1 when there is none.
+  std::uint64_t First() const { return current == 0 ? 1 : current - older.size(); }
   // null when never written or pruned.
+  const Version* Find(std::uint64_t number) const;
   Version* Find(std::uint64_t number);
 };
 
@@ -71,7 +78,7 @@ std::optional<base::WallTime> DeletionTime(const Config& config, const Secret& s
 
 // Adds the next version and prunes those beyond the larger of the two max_versions, 10 if none is
 // set [4.4].
-Version& AddVersion(Secret& secret, json::Box data, const Config& config, base::WallTime now,
+Version& AddVersion(Secret& secret, std::string data, const Config& config, base::WallTime now,
                     Author author);
 
 // The key under which a path is kept: "/a//b/" names the same secret as "a/b" [4.1].

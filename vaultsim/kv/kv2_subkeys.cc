@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "vaultsim/framework/gojson.h"
 #include "vaultsim/kv/kv2_engine.h"
 #include "vaultsim/kv/values.h"
 
@@ -18,7 +19,7 @@ Path Kv2::SubkeysPath() {
 EngineResult Kv2::ReadSubkeys(const EngineRequest&, const FieldData& fields) {
   Lookup found = FindVersion(fields, "subkeys");
   if (found.answer) return *std::move(found.answer);
-  Json subkeys = *found.version->data;
+  Json subkeys = gojson::ReadDump(found.version->data);
   RemoveValues(subkeys, fields.Int("depth"));
   return EngineResponse{
       .data = Json{{"subkeys", std::move(subkeys)},
