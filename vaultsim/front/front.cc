@@ -89,7 +89,9 @@ Front::Front(Vault& vault)
           }) {}
 
 Front::Front(Deliverer deliver)
-    : deliver_(std::move(deliver)), pool_(kWorkers, base::limits::kQueuedCallsMax) {}
+    : deliver_(std::move(deliver)),
+      pool_(kWorkers, base::limits::kQueuedCallsMax,
+            std::max<std::size_t>(std::thread::hardware_concurrency(), 1)) {}
 
 std::optional<net::HttpResponse> Front::CheckHead(const net::HttpRequest&) { return std::nullopt; }
 

@@ -20,59 +20,7 @@ std::string OidText(const ASN1_OBJECT* object) {
   return text.data();
 }
 
-Asn1StringPtr MakeString(int type, std::string_view value) {
-  Asn1StringPtr string(ASN1_STRING_type_new(type));
-  if (!string || ASN1_STRING_set(string.get(), value.data(), static_cast<int>(value.size())) != 1) {
-    return nullptr;
-  }
-  return string;
-}
-
-bool Push(GENERAL_NAMES* names, int type, int string_type, std::string_view value) {
-  GeneralNamePtr name(GENERAL_NAME_new());
-  Asn1StringPtr string = MakeString(string_type, value);
-  if (!name || !string) return false;
-  GENERAL_NAME_set0_value(name.get(), type, string.release());
-  if (sk_GENERAL_NAME_push(names, name.get()) == 0) return false;
-  static_cast<void>(name.release());
-  return true;
-}
-
-bool PushOther(GENERAL_NAMES* names, const OtherName& other) {
-  GeneralNamePtr name(GENERAL_NAME_new());
-  Asn1ObjectPtr oid(OBJ_txt2obj(other.oid.c_str(), 1));
-  Asn1StringPtr string = MakeString(V_ASN1_UTF8STRING, other.value);
-  Asn1TypePtr value(ASN1_TYPE_new());
-  if (!name || !oid || !string || !value) return false;
-  ASN1_TYPE_set(value.get(), V_ASN1_UTF8STRING, string.release());
-  if (GENERAL_NAME_set0_othername(name.get(), oid.get(), value.get()) != 1) return false;
-  static_cast<void>(oid.release());
-  static_cast<void>(value.release());
-  if (sk_GENERAL_NAME_push(names, name.get()) == 0) return false;
-  static_cast<void>(name.release());
-  return true;
-}
-
 }  // namespace
-
-GeneralNamesPtr ToGeneralNames(const AltNames& names) {
-  GeneralNamesPtr out(sk_GENERAL_NAME_new_null());
-  bool ok = out != nullptr;
-  for (const OtherName& other : names.others) ok = ok && PushOther(out.get(), other);
-  for (const std::string& dns : names.dns) {
-    ok = ok && Push(out.get(), GEN_DNS, V_ASN1_IA5STRING, dns);
-  }
-  for (const std::string& email : names.emails) {
-    ok = ok && Push(out.get(), GEN_EMAIL, V_ASN1_IA5STRING, email);
-  }
-  for (const std::string& ip : names.ips) {
-    ok = ok && Push(out.get(), GEN_IPADD, V_ASN1_OCTET_STRING, ip);
-  }
-  for (const std::string& uri : names.uris) {
-    ok = ok && Push(out.get(), GEN_URI, V_ASN1_IA5STRING, uri);
-  }
-  return ok ? std::move(out) : nullptr;
-}
 
 std::optional<AltNames> FromGeneralNames(const GENERAL_NAMES* names) {
   AltNames out;

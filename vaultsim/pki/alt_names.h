@@ -29,8 +29,6 @@ struct AltNames {
   }
 };
 
-// Null when OpenSSL fails or an object identifier is malformed.
-GeneralNamesPtr ToGeneralNames(const AltNames& names);
 // Kinds that AltNames has no room for are dropped. An other name that is no UTF-8 string: nullopt.
 std::optional<AltNames> FromGeneralNames(const GENERAL_NAMES* names);
 

@@ -28,6 +28,11 @@ std::string SerialOf(const X509* x509) {
   return ColonHex(bytes);
 }
 
+X509Ptr Parse(std::string_view der) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
+  return X509Ptr(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
+}
+
 bool HasExtension(const X509* x509, int nid) { return X509_get_ext_by_NID(x509, nid, -1) >= 0; }
 
 }  // namespace
@@ -46,15 +51,11 @@ std::string ColonHex(std::string_view bytes) {
 }
 
 std::optional<Certificate> Certificate::FromDer(std::string_view der) {
-  const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
-  return Of(X509Ptr(d2i_X509(nullptr, &bytes, static_cast<long>(der.size()))), std::string(der));
-}
-
-std::optional<Certificate> Certificate::Of(X509Ptr x509, std::string der) {
+  X509Ptr x509 = Parse(der);
   if (!x509 || X509_get0_pubkey(x509.get()) == nullptr) return std::nullopt;
-  auto facts = std::make_shared<Facts>();
+  auto facts = std::make_shared<Shared>(CertificateFacts{});
   X509* raw = x509.get();
-  facts->der = std::move(der);
+  facts->der = der;
   facts->serial = SerialOf(raw);
   facts->not_before_s = SecondsOf(X509_get0_notBefore(raw));
   facts->not_after_s = SecondsOf(X509_get0_notAfter(raw));
@@ -75,8 +76,17 @@ std::optional<Certificate> Certificate::Of(X509Ptr x509, std::string der) {
   facts->may_sign_crls =
       HasExtension(raw, NID_key_usage) && (X509_get_key_usage(raw) & KU_CRL_SIGN) != 0;
   facts->signature = SignatureOf(raw);
-  facts->x509 = std::move(x509);
+  std::call_once(facts->parse, [&] { facts->x509 = std::move(x509); });
   return Certificate(std::move(facts));
+}
+
+Certificate Certificate::Made(CertificateFacts facts) {
+  return Certificate(std::make_shared<const Shared>(std::move(facts)));
+}
+
+X509* Certificate::native() const {
+  std::call_once(facts_->parse, [this] { facts_->x509 = Parse(facts_->der); });
+  return facts_->x509.get();
 }
 
 std::string Certificate::Pem() const { return EncodePem("CERTIFICATE", der()); }

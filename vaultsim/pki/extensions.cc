@@ -2,231 +2,174 @@
 
 #include <algorithm>
 #include <charconv>
-#include <utility>
+
+#include "vaultsim/pki/der.h"
 
 namespace vaultsim::pki {
 namespace {
 
-template <typename T>
-X509ExtensionPtr Wrap(int nid, const T* value, bool critical) {
-  if (value == nullptr) return nullptr;
-  return X509ExtensionPtr(X509V3_EXT_i2d(nid, critical ? 1 : 0, const_cast<T*>(value)));
+using der::Constructed;
+using der::Context;
+using der::ObjectId;
+using der::Sequence;
+using der::Value;
+
+// The choices of GeneralName.
+constexpr unsigned kOtherName = 0;
+constexpr unsigned kEmail = 1;
+constexpr unsigned kDns = 2;
+constexpr unsigned kUri = 6;
+constexpr unsigned kIp = 7;
+
+std::string Extension(std::string_view oid, bool critical, const std::string& value) {
+  static const std::string kTrue = Value(der::kBoolean, "\xff");
+  return Sequence(ObjectId(oid), critical ? std::string_view(kTrue) : std::string_view(),
+                  Value(der::kOctetString, value));
 }
 
-Asn1OctetStringPtr Octets(std::string_view bytes) {
-  Asn1OctetStringPtr string(ASN1_OCTET_STRING_new());
-  if (!string ||
-      ASN1_OCTET_STRING_set(string.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                            static_cast<int>(bytes.size())) != 1) {
-    return nullptr;
-  }
-  return string;
-}
-
-GeneralNamePtr TextName(int type, std::string_view text) {
-  GeneralNamePtr name(GENERAL_NAME_new());
-  const int string_type = type == GEN_IPADD ? V_ASN1_OCTET_STRING : V_ASN1_IA5STRING;
-  Asn1StringPtr string(ASN1_STRING_type_new(string_type));
-  if (!name || !string ||
-      ASN1_STRING_set(string.get(), text.data(), static_cast<int>(text.size())) != 1) {
-    return nullptr;
-  }
-  GENERAL_NAME_set0_value(name.get(), type, string.release());
-  return name;
-}
-
-bool PushAccess(AUTHORITY_INFO_ACCESS* access, int method, const std::string& url) {
-  AccessDescriptionPtr description(ACCESS_DESCRIPTION_new());
-  GeneralNamePtr location = TextName(GEN_URI, url);
-  if (!description || !location) return false;
-  Replace(description->method, Asn1ObjectPtr(OBJ_nid2obj(method)));
-  Replace(description->location, std::move(location));
-  if (sk_ACCESS_DESCRIPTION_push(access, description.get()) == 0) return false;
-  static_cast<void>(description.release());
-  return true;
+std::string Names(unsigned choice, const std::vector<std::string>& texts) {
+  std::string out;
+  for (const std::string& text : texts) out += Value(Context(choice), text);
+  return out;
 }
 
 // One distribution point for each address, as crypto/x509 writes them.
-X509ExtensionPtr DistributionPoints(int nid, const std::vector<std::string>& urls) {
-  CrlDistPointsPtr points(CRL_DIST_POINTS_new());
-  if (!points) return nullptr;
+std::string DistributionPoints(std::string_view oid, const std::vector<std::string>& urls) {
+  std::string points;
   for (const std::string& url : urls) {
-    DistPointPtr point(DIST_POINT_new());
-    GeneralNamesPtr names(sk_GENERAL_NAME_new_null());
-    GeneralNamePtr name = TextName(GEN_URI, url);
-    if (!point || !names || !name || sk_GENERAL_NAME_push(names.get(), name.get()) == 0) {
-      return nullptr;
-    }
-    static_cast<void>(name.release());
-    point->distpoint = DIST_POINT_NAME_new();
-    if (point->distpoint == nullptr) return nullptr;
-    point->distpoint->type = 0;
-    point->distpoint->name.fullname = names.release();
-    if (sk_DIST_POINT_push(points.get(), point.get()) == 0) return nullptr;
-    static_cast<void>(point.release());
+    const std::string full_name = Value(Constructed(0), Value(Context(kUri), url));
+    points += Sequence(Value(Constructed(0), full_name));
   }
-  return Wrap(nid, points.get(), false);
+  return Extension(oid, false, Sequence(points));
 }
 
-bool PushSubtree(STACK_OF(GENERAL_SUBTREE) * trees, int type, std::string_view text) {
-  GeneralSubtreePtr tree(GENERAL_SUBTREE_new());
-  GeneralNamePtr name = TextName(type, text);
-  if (!tree || !name) return false;
-  Replace(tree->base, std::move(name));
-  if (sk_GENERAL_SUBTREE_push(trees, tree.get()) == 0) return false;
-  static_cast<void>(tree.release());
-  return true;
-}
-
-bool PushSubtrees(STACK_OF(GENERAL_SUBTREE) * *trees, const Subtrees& from) {
-  if (from.empty()) return true;
-  *trees = sk_GENERAL_SUBTREE_new_null();
-  bool ok = *trees != nullptr;
-  for (const std::string& dns : from.dns) ok = ok && PushSubtree(*trees, GEN_DNS, dns);
-  for (const std::string& ip : from.ip_ranges) ok = ok && PushSubtree(*trees, GEN_IPADD, ip);
-  for (const std::string& email : from.emails) ok = ok && PushSubtree(*trees, GEN_EMAIL, email);
-  for (const std::string& uri : from.uris) ok = ok && PushSubtree(*trees, GEN_URI, uri);
-  return ok;
-}
-
-Asn1StringPtr MakeText(int type, std::string_view text) {
-  Asn1StringPtr string(ASN1_STRING_type_new(type));
-  if (!string || ASN1_STRING_set(string.get(), text.data(), static_cast<int>(text.size())) != 1) {
-    return nullptr;
-  }
-  return string;
-}
-
-bool PushQualifier(POLICYINFO* info, const PolicyIdentifier& policy, bool cps) {
-  PolicyQualifierPtr qualifier(POLICYQUALINFO_new());
-  if (!qualifier) return false;
-  const int kind = cps ? NID_id_qt_cps : NID_id_qt_unotice;
-  Replace(qualifier->pqualid, Asn1ObjectPtr(OBJ_nid2obj(kind)));
-  if (cps) {
-    Asn1StringPtr text = MakeText(V_ASN1_IA5STRING, policy.cps);
-    if (!text) return false;
-    qualifier->d.cpsuri = text.release();
-  } else {
-    Asn1StringPtr text = MakeText(V_ASN1_UTF8STRING, policy.notice);
-    qualifier->d.usernotice = USERNOTICE_new();
-    if (!text || qualifier->d.usernotice == nullptr) return false;
-    qualifier->d.usernotice->exptext = text.release();
-  }
-  if (info->qualifiers == nullptr) info->qualifiers = sk_POLICYQUALINFO_new_null();
-  if (sk_POLICYQUALINFO_push(info->qualifiers, qualifier.get()) == 0) return false;
-  static_cast<void>(qualifier.release());
-  return true;
+std::string SubtreesOf(unsigned number, const Subtrees& from) {
+  if (from.empty()) return "";
+  std::string trees;
+  const auto add = [&](unsigned choice, const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) trees += Sequence(Value(Context(choice), text));
+  };
+  add(kDns, from.dns);
+  add(kIp, from.ip_ranges);
+  add(kEmail, from.emails);
+  add(kUri, from.uris);
+  return Value(Constructed(number), trees);
 }
 
 }  // namespace
 
-X509ExtensionPtr KeyUsageExtension(unsigned bits) {
-  Asn1BitStringPtr string(ASN1_BIT_STRING_new());
-  if (!string) return nullptr;
+std::string KeyUsageExtension(unsigned bits) {
+  // Named bits, the first is the highest; what is zero at the end is left out [X.690, 11.2.2].
+  std::string bytes;
+  int last = -1;
   for (int bit = 0; bit < 9; ++bit) {
-    if ((bits & (1u << bit)) != 0 && ASN1_BIT_STRING_set_bit(string.get(), bit, 1) != 1) {
-      return nullptr;
-    }
+    if ((bits & (1u << bit)) == 0) continue;
+    bytes.resize(static_cast<std::size_t>(bit) / 8 + 1);
+    bytes.back() = static_cast<char>(bytes.back() | (0x80 >> bit % 8));
+    last = bit;
   }
-  return Wrap(NID_key_usage, string.get(), true);
+  const char unused = last < 0 ? '\0' : static_cast<char>(7 - last % 8);
+  return Extension("2.5.29.15", true, Value(der::kBitString, std::string(1, unused) + bytes));
 }
 
-X509ExtensionPtr ExtendedKeyUsageExtension(const std::vector<std::string>& oids) {
-  ExtendedKeyUsagePtr usage(EXTENDED_KEY_USAGE_new());
-  if (!usage) return nullptr;
+std::string ExtendedKeyUsageExtension(const std::vector<std::string>& oids) {
+  std::string usages;
   for (const std::string& oid : oids) {
-    Asn1ObjectPtr object(OBJ_txt2obj(oid.c_str(), 1));
-    if (!object || sk_ASN1_OBJECT_push(usage.get(), object.get()) == 0) return nullptr;
-    static_cast<void>(object.release());
+    const std::string encoded = ObjectId(oid);
+    if (encoded.empty()) return "";
+    usages += encoded;
   }
-  return Wrap(NID_ext_key_usage, usage.get(), false);
+  return Extension("2.5.29.37", false, Sequence(usages));
 }
 
-X509ExtensionPtr BasicConstraintsExtension(bool ca, int max_path_length) {
-  BasicConstraintsPtr constraints(BASIC_CONSTRAINTS_new());
-  if (!constraints) return nullptr;
-  constraints->ca = ca ? 0xff : 0;
+std::string BasicConstraintsExtension(bool ca, int max_path_length) {
+  std::string content;
+  if (ca) content += Value(der::kBoolean, "\xff");
   if (ca && max_path_length >= 0) {
-    constraints->pathlen = ASN1_INTEGER_new();
-    if (constraints->pathlen == nullptr ||
-        ASN1_INTEGER_set(constraints->pathlen, max_path_length) != 1) {
-      return nullptr;
-    }
+    content += der::Unsigned(static_cast<std::uint64_t>(max_path_length));
   }
-  return Wrap(NID_basic_constraints, constraints.get(), true);
+  return Extension("2.5.29.19", true, Sequence(content));
 }
 
-X509ExtensionPtr SubjectKeyIdExtension(std::string_view id) {
-  return Wrap(NID_subject_key_identifier, Octets(id).get(), false);
+std::string SubjectKeyIdExtension(std::string_view id) {
+  return Extension("2.5.29.14", false, Value(der::kOctetString, id));
 }
 
-X509ExtensionPtr AuthorityKeyIdExtension(std::string_view id) {
-  AuthorityKeyIdPtr authority(AUTHORITY_KEYID_new());
-  Asn1OctetStringPtr octets = Octets(id);
-  if (!authority || !octets) return nullptr;
-  authority->keyid = octets.release();
-  return Wrap(NID_authority_key_identifier, authority.get(), false);
+std::string AuthorityKeyIdExtension(std::string_view id) {
+  return Extension("2.5.29.35", false, Sequence(Value(Context(0), id)));
 }
 
-X509ExtensionPtr InfoAccessExtension(const Urls& urls) {
-  AuthorityInfoAccessPtr access(AUTHORITY_INFO_ACCESS_new());
-  bool ok = access != nullptr;
+std::string InfoAccessExtension(const Urls& urls) {
+  std::string content;
   for (const std::string& url : urls.ocsp_servers) {
-    ok = ok && PushAccess(access.get(), NID_ad_OCSP, url);
+    content += Sequence(ObjectId("1.3.6.1.5.5.7.48.1"), Value(Context(kUri), url));
   }
   for (const std::string& url : urls.issuing_certificates) {
-    ok = ok && PushAccess(access.get(), NID_ad_ca_issuers, url);
+    content += Sequence(ObjectId("1.3.6.1.5.5.7.48.2"), Value(Context(kUri), url));
   }
-  return ok ? Wrap(NID_info_access, access.get(), false) : nullptr;
+  return Extension("1.3.6.1.5.5.7.1.1", false, Sequence(content));
 }
 
-X509ExtensionPtr AltNamesExtension(const AltNames& names, bool critical) {
-  return Wrap(NID_subject_alt_name, ToGeneralNames(names).get(), critical);
+std::string AltNamesExtension(const AltNames& names, bool critical) {
+  std::string content;
+  for (const OtherName& other : names.others) {
+    const std::string oid = ObjectId(other.oid);
+    if (oid.empty()) return "";
+    content += Value(Constructed(kOtherName),
+                     oid + Value(Constructed(0), Value(der::kUtf8String, other.value)));
+  }
+  content += Names(kDns, names.dns) + Names(kEmail, names.emails) + Names(kIp, names.ips) +
+             Names(kUri, names.uris);
+  return Extension("2.5.29.17", critical, Sequence(content));
 }
 
-X509ExtensionPtr PoliciesExtension(const std::vector<PolicyIdentifier>& policies) {
-  CertificatePoliciesPtr out(CERTIFICATEPOLICIES_new());
-  if (!out) return nullptr;
+std::string PoliciesExtension(const std::vector<PolicyIdentifier>& policies) {
+  std::string content;
   for (const PolicyIdentifier& policy : policies) {
-    PolicyInfoPtr info(POLICYINFO_new());
-    Asn1ObjectPtr oid(OBJ_txt2obj(policy.oid.c_str(), 1));
-    if (!info || !oid) return nullptr;
-    Replace(info->policyid, std::move(oid));
-    if (!policy.notice.empty() && !PushQualifier(info.get(), policy, false)) return nullptr;
-    if (!policy.cps.empty() && !PushQualifier(info.get(), policy, true)) return nullptr;
-    if (sk_POLICYINFO_push(out.get(), info.get()) == 0) return nullptr;
-    static_cast<void>(info.release());
+    const std::string oid = ObjectId(policy.oid);
+    if (oid.empty()) return "";
+    std::string qualifiers;
+    if (!policy.notice.empty()) {
+      qualifiers +=
+          Sequence(ObjectId("1.3.6.1.5.5.7.2.2"), Sequence(Value(der::kUtf8String, policy.notice)));
+    }
+    if (!policy.cps.empty()) {
+      qualifiers += Sequence(ObjectId("1.3.6.1.5.5.7.2.1"), Value(der::kIa5String, policy.cps));
+    }
+    content += Sequence(oid, qualifiers.empty() ? "" : Sequence(qualifiers));
   }
-  return Wrap(NID_certificate_policies, out.get(), false);
+  return Extension("2.5.29.32", false, Sequence(content));
 }
 
-X509ExtensionPtr NameConstraintsExtension(const NameConstraints& constraints) {
-  NameConstraintsPtr out(NAME_CONSTRAINTS_new());
-  if (!out || !PushSubtrees(&out->permittedSubtrees, constraints.permitted) ||
-      !PushSubtrees(&out->excludedSubtrees, constraints.excluded)) {
-    return nullptr;
-  }
-  return Wrap(NID_name_constraints, out.get(), true);
+std::string NameConstraintsExtension(const NameConstraints& constraints) {
+  return Extension(
+      "2.5.29.30", true,
+      Sequence(SubtreesOf(0, constraints.permitted), SubtreesOf(1, constraints.excluded)));
 }
 
-X509ExtensionPtr CrlDistributionPointsExtension(const std::vector<std::string>& urls) {
-  return DistributionPoints(NID_crl_distribution_points, urls);
+std::string CrlDistributionPointsExtension(const std::vector<std::string>& urls) {
+  return DistributionPoints("2.5.29.31", urls);
 }
 
-X509ExtensionPtr FreshestCrlExtension(const std::vector<std::string>& urls) {
-  return DistributionPoints(NID_freshest_crl, urls);
+std::string FreshestCrlExtension(const std::vector<std::string>& urls) {
+  return DistributionPoints("2.5.29.46", urls);
 }
 
-X509ExtensionPtr CrlNumberExtension(long number) {
-  Asn1IntegerPtr integer(ASN1_INTEGER_new());
-  if (!integer || ASN1_INTEGER_set(integer.get(), number) != 1) return nullptr;
-  return Wrap(NID_crl_number, integer.get(), false);
+std::string CrlNumberExtension(std::uint64_t number) {
+  return Extension("2.5.29.20", false, der::Unsigned(number));
 }
 
-X509ExtensionPtr DeltaCrlIndicatorExtension(long base_number) {
-  Asn1IntegerPtr integer(ASN1_INTEGER_new());
-  if (!integer || ASN1_INTEGER_set(integer.get(), base_number) != 1) return nullptr;
-  return Wrap(NID_delta_crl, integer.get(), true);
+std::string DeltaCrlIndicatorExtension(std::uint64_t base_number) {
+  return Extension("2.5.29.27", true, der::Unsigned(base_number));
+}
+
+std::string_view ExtensionId(std::string_view extension) {
+  // Behind the identifier and length of the sequence; an object identifier is shorter than 128.
+  if (extension.size() < 4) return {};
+  const auto length = static_cast<unsigned char>(extension[1]);
+  const std::size_t start = length <= 0x7f ? 2 : 2 + (length & 0x7fu);
+  if (start + 1 >= extension.size()) return {};
+  return extension.substr(start, 2 + static_cast<unsigned char>(extension[start + 1]));
 }
 
 X509ExtensionPtr ExtensionFromDer(std::string_view der) {

@@ -1,7 +1,7 @@
-// The extensions Vault puts into certificates, built with OpenSSL's typed calls: the textual
-// X509V3_EXT_conf costs eight times the signature.
+// The extensions that Vault puts into certificates, as DER [RFC 5280, 4.2].
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,20 +46,23 @@ struct PolicyIdentifier {
   std::string cps;
 };
 
-// Each returns null when OpenSSL refuses a value.
-X509ExtensionPtr KeyUsageExtension(unsigned bits);
-X509ExtensionPtr ExtendedKeyUsageExtension(const std::vector<std::string>& oids);
-X509ExtensionPtr BasicConstraintsExtension(bool ca, int max_path_length);
-X509ExtensionPtr SubjectKeyIdExtension(std::string_view id);
-X509ExtensionPtr AuthorityKeyIdExtension(std::string_view id);
-X509ExtensionPtr InfoAccessExtension(const Urls& urls);
-X509ExtensionPtr AltNamesExtension(const AltNames& names, bool critical);
-X509ExtensionPtr PoliciesExtension(const std::vector<PolicyIdentifier>& policies);
-X509ExtensionPtr NameConstraintsExtension(const NameConstraints& constraints);
-X509ExtensionPtr CrlDistributionPointsExtension(const std::vector<std::string>& urls);
-X509ExtensionPtr FreshestCrlExtension(const std::vector<std::string>& urls);
-X509ExtensionPtr CrlNumberExtension(long number);
-X509ExtensionPtr DeltaCrlIndicatorExtension(long base_number);
+// Each is a whole Extension; "" for an object identifier that is none.
+std::string KeyUsageExtension(unsigned bits);
+std::string ExtendedKeyUsageExtension(const std::vector<std::string>& oids);
+std::string BasicConstraintsExtension(bool ca, int max_path_length);
+std::string SubjectKeyIdExtension(std::string_view id);
+std::string AuthorityKeyIdExtension(std::string_view id);
+std::string InfoAccessExtension(const Urls& urls);
+std::string AltNamesExtension(const AltNames& names, bool critical);
+std::string PoliciesExtension(const std::vector<PolicyIdentifier>& policies);
+std::string NameConstraintsExtension(const NameConstraints& constraints);
+std::string CrlDistributionPointsExtension(const std::vector<std::string>& urls);
+std::string FreshestCrlExtension(const std::vector<std::string>& urls);
+std::string CrlNumberExtension(std::uint64_t number);
+std::string DeltaCrlIndicatorExtension(std::uint64_t base_number);
+// Its object identifier, encoded.
+std::string_view ExtensionId(std::string_view extension);
+// Null for what is no extension, and for "".
 X509ExtensionPtr ExtensionFromDer(std::string_view der);
 
 // "10.0.0.0/8" to address and mask; nullopt: not a CIDR range.

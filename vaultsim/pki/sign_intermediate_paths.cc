@@ -214,11 +214,12 @@ EngineResult SignIntermediate(Mount& mount, const EngineRequest& request, const 
 
 bool AddUrls(const Urls& urls, int place, X509* certificate) {
   if (!urls.ocsp_servers.empty() || !urls.issuing_certificates.empty()) {
-    const X509ExtensionPtr access = InfoAccessExtension(urls);
+    const X509ExtensionPtr access = ExtensionFromDer(InfoAccessExtension(urls));
     if (!access || X509_add_ext(certificate, access.get(), place) != 1) return false;
   }
   if (urls.crl_distribution_points.empty()) return true;
-  const X509ExtensionPtr points = CrlDistributionPointsExtension(urls.crl_distribution_points);
+  const X509ExtensionPtr points =
+      ExtensionFromDer(CrlDistributionPointsExtension(urls.crl_distribution_points));
   return points && X509_add_ext(certificate, points.get(), -1) == 1;
 }
 
@@ -247,7 +248,7 @@ bool DropOtherNames(X509* certificate) {
   const X509ExtensionPtr removed(X509_delete_ext(certificate, at));
   if (names.empty()) return true;
   const bool critical = X509_EXTENSION_get_critical(removed.get()) != 0;
-  const X509ExtensionPtr kept = AltNamesExtension(names, critical);
+  const X509ExtensionPtr kept = ExtensionFromDer(AltNamesExtension(names, critical));
   return kept && X509_add_ext(certificate, kept.get(), at) == 1;
 }
 
@@ -265,8 +266,8 @@ base::Result<Certificate> Resign(const Certificate& certificate, const Signer& s
   if (!DropOtherNames(copy.get())) return failed("error signing self-issued certificate");
   // Of two CAs with the same name Go takes the new certificate for a self-signed one.
   const bool same_name = certificate.subject_der() == signer.issuer->certificate.subject_der();
-  const X509ExtensionPtr authority = AuthorityKeyIdExtension(
-      same_name ? certificate.authority_key_id() : signer.issuer->certificate.subject_key_id());
+  const X509ExtensionPtr authority = ExtensionFromDer(AuthorityKeyIdExtension(
+      same_name ? certificate.authority_key_id() : signer.issuer->certificate.subject_key_id()));
   const bool same_type = TypeOf(certificate.public_key()) == signer.key.type();
   const MdCtxPtr context = SigningContext(
       same_type ? certificate.signature() : ChooseSignature(signer.key.native(), 0, false),

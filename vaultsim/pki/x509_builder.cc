@@ -1,7 +1,12 @@
 #include "vaultsim/pki/x509_builder.h"
 
-#include <algorithm>
+#include <openssl/core_names.h>
+#include <openssl/params.h>
 
+#include <algorithm>
+#include <array>
+
+#include "vaultsim/pki/der.h"
 #include "vaultsim/pki/subject.h"
 
 namespace vaultsim::pki {
@@ -39,54 +44,53 @@ Asn1TimePtr ToTime(std::int64_t seconds) {
   return Asn1TimePtr(ASN1_TIME_set(nullptr, static_cast<time_t>(seconds)));
 }
 
-// Extensions in order; a place for one that OpenSSL refused makes the whole list fail.
+// Extensions in order; one that could not be written makes the whole list fail.
 class ExtensionList {
  public:
   ExtensionList() = default;
-  explicit ExtensionList(const std::vector<std::string>& extra) {
-    for (const std::string& der : extra) {
-      X509ExtensionPtr extension = ExtensionFromDer(der);
-      if (!extension) {
-        ok_ = false;
-        continue;
-      }
-      replaced_.push_back(OBJ_obj2nid(X509_EXTENSION_get_object(extension.get())));
-      extra_.push_back(std::move(extension));
-    }
+  explicit ExtensionList(const std::vector<std::string>& extra) : extra_(extra) {
+    for (const std::string& extension : extra) replaced_.emplace_back(ExtensionId(extension));
   }
 
-  void Add(X509ExtensionPtr extension) {
-    if (!extension) {
+  void Add(std::string extension) {
+    const std::string_view id = ExtensionId(extension);
+    if (id.empty()) {
       ok_ = false;
-      return;
+    } else if (std::find(replaced_.begin(), replaced_.end(), id) == replaced_.end()) {
+      list_.push_back(std::move(extension));
     }
-    const int nid = OBJ_obj2nid(X509_EXTENSION_get_object(extension.get()));
-    const bool replaced =
-        nid != NID_undef && std::find(replaced_.begin(), replaced_.end(), nid) != replaced_.end();
-    if (!replaced) list_.push_back(std::move(extension));
   }
 
   // Behind everything else, as crypto/x509's ExtraExtensions.
-  void AddLast(X509ExtensionPtr extension) {
-    if (!extension) {
-      ok_ = false;
-      return;
-    }
+  void AddLast(std::string extension) {
+    ok_ = ok_ && !extension.empty();
     extra_.push_back(std::move(extension));
+  }
+
+  bool ok() const { return ok_; }
+  std::string Encoded() const {
+    std::string all;
+    for (const std::string& extension : list_) all += extension;
+    for (const std::string& extension : extra_) all += extension;
+    return all;
   }
 
   template <typename Append>
   bool AppendTo(Append append) const {
     bool ok = ok_;
-    for (const X509ExtensionPtr& extension : list_) ok = ok && append(extension.get());
-    for (const X509ExtensionPtr& extension : extra_) ok = ok && append(extension.get());
+    const auto add = [&](const std::string& der) {
+      const X509ExtensionPtr extension = ExtensionFromDer(der);
+      ok = ok && extension && append(extension.get());
+    };
+    for (const std::string& extension : list_) add(extension);
+    for (const std::string& extension : extra_) add(extension);
     return ok;
   }
 
  private:
-  std::vector<X509ExtensionPtr> list_;
-  std::vector<X509ExtensionPtr> extra_;
-  std::vector<int> replaced_;
+  std::vector<std::string> list_;
+  std::vector<std::string> extra_;
+  std::vector<std::string> replaced_;
   bool ok_ = true;
 };
 
@@ -118,6 +122,31 @@ ExtensionList ExtensionsOf(const CertificateTemplate& form) {
   return list;
 }
 
+// The AlgorithmIdentifier of what a context signs with; "" when OpenSSL has none.
+std::string AlgorithmOf(EVP_MD_CTX* context) {
+  std::array<unsigned char, 256> bytes{};
+  std::array<OSSL_PARAM, 2> parameters = {
+      OSSL_PARAM_construct_octet_string(OSSL_SIGNATURE_PARAM_ALGORITHM_ID, bytes.data(),
+                                        bytes.size()),
+      OSSL_PARAM_construct_end()};
+  if (EVP_PKEY_CTX_get_params(EVP_MD_CTX_get_pkey_ctx(context), parameters.data()) != 1) return "";
+  return std::string(reinterpret_cast<const char*>(bytes.data()), parameters[0].return_size);
+}
+
+// "" when OpenSSL refuses.
+std::string Sign(EVP_MD_CTX* context, const std::string& text) {
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  std::size_t size = 0;
+  if (EVP_DigestSign(context, nullptr, &size, bytes, text.size()) != 1) return "";
+  std::string signature(size, '\0');
+  if (EVP_DigestSign(context, reinterpret_cast<unsigned char*>(signature.data()), &size, bytes,
+                     text.size()) != 1) {
+    return "";
+  }
+  signature.resize(size);
+  return signature;
+}
+
 }  // namespace
 
 std::string NewSerial(base::Random& random) {
@@ -130,32 +159,43 @@ std::string NewSerial(base::Random& random) {
 
 base::Result<Certificate> BuildCertificate(const CertificateTemplate& form, EVP_PKEY* public_key,
                                            const std::string& issuer_subject, EVP_PKEY* signer) {
-  X509Ptr x509(X509_new());
-  const X509NamePtr subject = NameFromDer(form.subject_der);
-  const X509NamePtr issuer = NameFromDer(issuer_subject);
-  const Asn1IntegerPtr serial = ToInteger(form.serial);
-  const Asn1TimePtr not_before = ToTime(form.not_before_s);
-  const Asn1TimePtr not_after = ToTime(form.not_after_s);
-  if (!x509 || !subject || !issuer || !serial || !not_before || !not_after) {
+  const ExtensionList extensions = ExtensionsOf(form);
+  const MdCtxPtr context = SigningContext(form.signature, signer);
+  const std::string algorithm = context ? AlgorithmOf(context.get()) : "";
+  const std::string key = PublicKeyDer(public_key);
+  if (!extensions.ok() || form.subject_der.empty() || algorithm.empty() || key.empty()) {
     return Failed("cannot fill in a certificate");
   }
-  X509* raw = x509.get();
-  const bool filled =
-      X509_set_version(raw, X509_VERSION_3) == 1 && X509_set_serialNumber(raw, serial.get()) == 1 &&
-      X509_set_subject_name(raw, subject.get()) == 1 &&
-      X509_set_issuer_name(raw, issuer.get()) == 1 &&
-      X509_set1_notBefore(raw, not_before.get()) == 1 &&
-      X509_set1_notAfter(raw, not_after.get()) == 1 && X509_set_pubkey(raw, public_key) == 1 &&
-      ExtensionsOf(form).AppendTo(
-          [raw](X509_EXTENSION* extension) { return X509_add_ext(raw, extension, -1) == 1; });
-  if (!filled) return Failed("cannot fill in a certificate");
-  const MdCtxPtr context = SigningContext(form.signature, signer);
-  if (!context || X509_sign_ctx(raw, context.get()) <= 0) return Failed("cannot sign");
-  unsigned char* bytes = nullptr;
-  const int size = i2d_X509(raw, &bytes);
-  std::optional<Certificate> certificate = Certificate::Of(std::move(x509), Take(bytes, size));
-  if (!certificate) return Failed("cannot encode a certificate");
-  return *certificate;
+  const std::string encoded = extensions.Encoded();
+  const std::string to_be_signed = der::Sequence(
+      der::Value(der::Constructed(0), der::Unsigned(X509_VERSION_3)), der::Unsigned(form.serial),
+      algorithm, issuer_subject,
+      der::Sequence(der::Time(form.not_before_s), der::Time(form.not_after_s)), form.subject_der,
+      key, encoded.empty() ? "" : der::Value(der::Constructed(3), der::Sequence(encoded)));
+  const std::string signature = Sign(context.get(), to_be_signed);
+  if (signature.empty()) return Failed("cannot sign");
+  std::string certificate = der::Sequence(to_be_signed, algorithm, der::BitString(signature));
+  if (!form.extra_extensions.empty()) {
+    // They may say anything.
+    const std::optional<Certificate> read = Certificate::FromDer(certificate);
+    if (!read) return Failed("cannot encode a certificate");
+    return *read;
+  }
+  return Certificate::Made(
+      {.der = std::move(certificate),
+       .serial = ColonHex(form.serial),
+       .not_before_s = form.not_before_s,
+       .not_after_s = form.not_after_s,
+       .subject_der = form.subject_der,
+       .issuer_der = issuer_subject,
+       .subject_key_id = form.subject_key_id,
+       .authority_key_id = form.authority_key_id,
+       .is_ca = form.basic_constraints && form.is_ca,
+       .max_path_length = form.basic_constraints && form.is_ca ? form.max_path_length : -1,
+       .has_urls = !form.urls.ocsp_servers.empty() || !form.urls.issuing_certificates.empty() ||
+                   !form.urls.crl_distribution_points.empty(),
+       .may_sign_crls = (form.key_usage & kCrlSign) != 0,
+       .signature = form.signature});
 }
 
 base::Result<std::string> BuildRequest(const RequestTemplate& form, EVP_PKEY* key) {
@@ -217,8 +257,9 @@ base::Result<std::string> BuildCrl(const CrlTemplate& form, const Certificate& i
   }
   ExtensionList list;
   list.Add(AuthorityKeyIdExtension(issuer.subject_key_id()));
-  list.Add(CrlNumberExtension(form.number));
-  if (form.base_number) list.AddLast(DeltaCrlIndicatorExtension(*form.base_number));
+  list.Add(CrlNumberExtension(static_cast<std::uint64_t>(form.number)));
+  if (form.base_number)
+    list.AddLast(DeltaCrlIndicatorExtension(static_cast<std::uint64_t>(*form.base_number)));
   if (!form.freshest_crl_urls.empty()) list.AddLast(FreshestCrlExtension(form.freshest_crl_urls));
   const bool extended = list.AppendTo(
       [raw](X509_EXTENSION* extension) { return X509_CRL_add_ext(raw, extension, -1) == 1; });
