@@ -1,6 +1,7 @@
-# Writes OUTPUT: the data files of SOURCE_DIR as the constants of embedded.h.
-set(text "#include \"vaultsim/embedded.h\"\n\nnamespace vaultsim {\n\n")
-foreach(pair "kHelpJson=help.json" "kSampleEstateJson=sample_estate.json")
+# cmake -DOUTPUT=FILE -DSOURCE_DIR=DIR -DHEADER=PATH -DNAMESPACE=NAME "-DTEXTS=kName=file;..." -P:
+# writes OUTPUT, which defines the files of SOURCE_DIR as the constants that HEADER declares.
+set(text "#include \"${HEADER}\"\n\nnamespace ${NAMESPACE} {\n\n")
+foreach(pair IN LISTS TEXTS)
   string(REPLACE "=" ";" pair ${pair})
   list(GET pair 0 name)
   list(GET pair 1 file)
@@ -10,5 +11,5 @@ foreach(pair "kHelpJson=help.json" "kSampleEstateJson=sample_estate.json")
          "const std::string_view ${name}(reinterpret_cast<const char*>(${name}Bytes), "
          "sizeof(${name}Bytes));\n\n")
 endforeach()
-string(APPEND text "}  // namespace vaultsim\n")
+string(APPEND text "}  // namespace ${NAMESPACE}\n")
 file(WRITE ${OUTPUT} "${text}")
