@@ -59,6 +59,24 @@ std::string Value(unsigned char tag, std::string_view content) {
   return out;
 }
 
+std::optional<Element> First(std::string_view text) {
+  constexpr std::size_t kLengthBytesMax = 4;
+  if (text.size() < 2) return std::nullopt;
+  std::size_t start = 2;
+  std::size_t length = static_cast<unsigned char>(text[1]);
+  if (length > kShortLengthMax) {
+    const std::size_t bytes = length & kShortLengthMax;
+    if (bytes == 0 || bytes > kLengthBytesMax || text.size() < start + bytes) return std::nullopt;
+    length = 0;
+    for (; start < 2 + bytes; ++start) {
+      length = length << 8 | static_cast<unsigned char>(text[start]);
+    }
+  }
+  if (text.size() - start < length) return std::nullopt;
+  return Element{static_cast<unsigned char>(text[0]), text.substr(start, length),
+                 text.substr(0, start + length)};
+}
+
 std::string Unsigned(std::string_view bytes) {
   const std::size_t start = bytes.find_first_not_of('\0');
   const std::string_view significant =

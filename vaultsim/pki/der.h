@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,15 @@ constexpr unsigned char Context(unsigned number) {
 constexpr unsigned char Constructed(unsigned number) {
   return static_cast<unsigned char>(0xa0 | number);
 }
+
+// The first value of a text; nothing when that is cut off. Lengths of more than four bytes are
+// none.
+struct Element {
+  unsigned char tag = 0;
+  std::string_view content = {};
+  std::string_view whole = {};
+};
+std::optional<Element> First(std::string_view text);
 
 std::string Value(unsigned char tag, std::string_view content);
 template <typename... Parts>

@@ -164,12 +164,9 @@ std::string DeltaCrlIndicatorExtension(std::uint64_t base_number) {
 }
 
 std::string_view ExtensionId(std::string_view extension) {
-  // Behind the identifier and length of the sequence; an object identifier is shorter than 128.
-  if (extension.size() < 4) return {};
-  const auto length = static_cast<unsigned char>(extension[1]);
-  const std::size_t start = length <= 0x7f ? 2 : 2 + (length & 0x7fu);
-  if (start + 1 >= extension.size()) return {};
-  return extension.substr(start, 2 + static_cast<unsigned char>(extension[start + 1]));
+  const auto sequence = der::First(extension);
+  const auto id = sequence ? der::First(sequence->content) : std::nullopt;
+  return id ? id->whole : std::string_view();
 }
 
 X509ExtensionPtr ExtensionFromDer(std::string_view der) {

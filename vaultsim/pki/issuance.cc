@@ -271,7 +271,7 @@ base::Result<Issuance> PlanIssuance(const IssuanceRequest& request) {
 
 CertificateTemplate LeafTemplate(const Issuance& plan, const Role& role,
                                  const std::vector<PolicyIdentifier>& policies,
-                                 const EVP_PKEY* public_key, const Signer& signer,
+                                 const std::string& public_key_der, const Signer& signer,
                                  base::Random& random) {
   CertificateTemplate form;
   form.serial = NewSerial(random);
@@ -282,7 +282,7 @@ CertificateTemplate LeafTemplate(const Issuance& plan, const Role& role,
   form.key_usage = ParseKeyUsages(role.key_usage);
   form.ext_key_usage = ExtendedKeyUsageOids(role);
   form.subject_key_id =
-      plan.requested_skid.empty() ? SubjectKeyId(public_key) : plan.requested_skid;
+      plan.requested_skid.empty() ? SubjectKeyId(public_key_der) : plan.requested_skid;
   form.authority_key_id = signer.issuer->certificate.subject_key_id();
   form.names = plan.names;
   form.urls = signer.urls;

@@ -60,7 +60,7 @@ base::Status CheckUsages(const CertificateTemplate& form);
 // A certificate for public_key: plan and role filled into a template, without CA parts.
 CertificateTemplate LeafTemplate(const Issuance& plan, const Role& role,
                                  const std::vector<PolicyIdentifier>& policies,
-                                 const EVP_PKEY* public_key, const Signer& signer,
+                                 const std::string& public_key_der, const Signer& signer,
                                  base::Random& random);
 
 // Subject, names and extensions as the request has them, basic constraints excepted.

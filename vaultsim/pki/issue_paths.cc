@@ -87,12 +87,12 @@ base::Result<Issued> IssueWithNewKey(Mount& mount, const IssuanceRequest& reques
   if (!policies) return policies.error();
   const base::Result<PrivateKey> key = NewLeafKey(request.role, mount.environment);
   if (!key) return key.error();
-  const CertificateTemplate form = LeafTemplate(*plan, request.role, *policies, key->native(),
+  const CertificateTemplate form = LeafTemplate(*plan, request.role, *policies, key->public_der(),
                                                 *request.signer, mount.environment.random);
   if (const base::Status writable = CheckUsages(form); !writable) return writable.error();
   const Certificate& issuer = request.signer->issuer->certificate;
   base::Result<Certificate> certificate =
-      BuildCertificate(form, key->native(), issuer.subject_der(), request.signer->key.native());
+      BuildCertificate(form, key->public_der(), issuer.subject_der(), request.signer->key.native());
   if (!certificate) return certificate.error();
   return Issued{*certificate, *key, FullChain(request.signer->issuer->ca_chain, issuer),
                 std::move(plan->warnings)};
@@ -114,15 +114,16 @@ base::Result<Issued> IssueForRequest(Mount& mount, IssuanceRequest request, Role
   }
   const auto policies = ParsePolicies(role.policy_identifiers, mount.profile());
   if (!policies) return policies.error();
-  CertificateTemplate form = LeafTemplate(*plan, role, *policies, csr->public_key(),
-                                          *request.signer, mount.environment.random);
+  const std::string public_key = PublicKeyDer(csr->public_key());
+  CertificateTemplate form =
+      LeafTemplate(*plan, role, *policies, public_key, *request.signer, mount.environment.random);
   form.signature = ChooseRequestSignature(request.signer->key.native(),
                                           static_cast<int>(role.signature_bits), role.use_pss);
   if (verbatim) TakeOverRequest(*csr, form);
   if (const base::Status writable = CheckUsages(form); !writable) return writable.error();
   const Certificate& issuer = request.signer->issuer->certificate;
   base::Result<Certificate> certificate =
-      BuildCertificate(form, csr->public_key(), issuer.subject_der(), request.signer->key.native());
+      BuildCertificate(form, public_key, issuer.subject_der(), request.signer->key.native());
   if (!certificate) return certificate.error();
   if (csr->has_basic_constraints() && !role.basic_constraints_valid_for_non_ca) {
     plan->warnings.push_back(

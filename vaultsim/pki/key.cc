@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/secret.h"
+#include "vaultsim/pki/der.h"
 #include "vaultsim/pki/own_type_key.h"
 #include "vaultsim/pki/pem.h"
 #include "vaultsim/pki/rsa_generation.h"
@@ -96,6 +97,22 @@ const char* TraditionalLabel(KeyType type) {
   return "PRIVATE KEY";
 }
 
+// Of a SubjectPublicKeyInfo.
+struct PublicKeyParts {
+  std::string_view curve = {};  // an object identifier; of other keys anything
+  der::Element key = {};        // a bit string
+};
+
+PublicKeyParts PartsOf(std::string_view public_key_der) {
+  const auto info = der::First(public_key_der);
+  const auto algorithm = info ? der::First(info->content) : std::nullopt;
+  if (!algorithm) return {};
+  const auto key = der::First(info->content.substr(algorithm->whole.size()));
+  const auto id = der::First(algorithm->content);
+  if (!key || !id) return {};
+  return {.curve = algorithm->content.substr(id->whole.size()), .key = *key};
+}
+
 }  // namespace
 
 const char* KeyTypeName(KeyType type) {
@@ -140,20 +157,11 @@ std::string PublicKeyDer(const EVP_PKEY* key) {
   return Take(SslBytesPtr(bytes), size);
 }
 
-std::string SubjectKeyId(const EVP_PKEY* key) {
-  // i2d_PublicKey is the bit string's content for RSA and EC; Ed25519 has its raw form.
-  std::string bits;
-  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_ED25519) {
-    bits.resize(32);
-    std::size_t size = bits.size();
-    EVP_PKEY_get_raw_public_key(key, reinterpret_cast<unsigned char*>(bits.data()), &size);
-  } else {
-    unsigned char* bytes = nullptr;
-    const int size = i2d_PublicKey(key, &bytes);
-    bits = Take(SslBytesPtr(bytes), size);
-  }
+std::string SubjectKeyId(std::string_view public_key_der) {
+  std::string_view key = PartsOf(public_key_der).key.content;
+  if (!key.empty()) key.remove_prefix(1);  // how many bits of the last byte are unused: none
   std::string digest(SHA_DIGEST_LENGTH, '\0');
-  SHA1(reinterpret_cast<const unsigned char*>(bits.data()), bits.size(),
+  SHA1(reinterpret_cast<const unsigned char*>(key.data()), key.size(),
        reinterpret_cast<unsigned char*>(digest.data()));
   return digest;
 }
@@ -192,7 +200,22 @@ std::optional<PrivateKey> PrivateKey::FromDer(std::string_view der) {
   return PrivateKey(std::shared_ptr<EVP_PKEY>(std::move(key)), *type, bits);
 }
 
+// ECPrivateKey [RFC 5915, 3], from what is known of the public half.
+std::string PrivateKey::EcDer() const {
+  std::string scalar = EcScalarOf(key_.get());
+  const PublicKeyParts parts = PartsOf(public_der());
+  if (scalar.empty() || parts.curve.empty()) return "";
+  std::string encoded = der::Sequence(der::Unsigned(1), der::Value(der::kOctetString, scalar),
+                                      der::Value(der::Constructed(0), parts.curve),
+                                      der::Value(der::Constructed(1), parts.key.whole));
+  base::SecureWipe(scalar.data(), scalar.size());
+  return encoded;
+}
+
 std::string PrivateKey::TraditionalDer() const {
+  if (type_ == KeyType::kEc) {
+    if (std::string encoded = EcDer(); !encoded.empty()) return encoded;
+  }
   unsigned char* bytes = nullptr;
   const int size = i2d_PrivateKey(key_.get(), &bytes);
   return Take(SslBytesPtr(bytes), size);

@@ -23,8 +23,9 @@ std::optional<KeyType> KeyTypeFromName(std::string_view name);
 std::optional<KeyType> TypeOf(const EVP_PKEY* key);  // nullopt: an algorithm Vault does not know
 int BitsOf(const EVP_PKEY* key);                     // 2048, 256, ...; Ed25519: 0
 std::string PublicKeyDer(const EVP_PKEY* key);       // SubjectPublicKeyInfo; equal means same key
-// SHA-1 of the subjectPublicKey bit string [RFC 5280, 4.2.1.2 (1)]; 20 bytes.
-std::string SubjectKeyId(const EVP_PKEY* key);
+// SHA-1 of the subjectPublicKey bit string of what PublicKeyDer gives [RFC 5280, 4.2.1.2 (1)]; 20
+// bytes.
+std::string SubjectKeyId(std::string_view public_key_der);
 
 // A private key. Immutable, cheap to copy, usable from several threads.
 class PrivateKey {
@@ -40,6 +41,7 @@ class PrivateKey {
   KeyType type() const { return type_; }
   int bits() const { return bits_; }
   EVP_PKEY* native() const { return key_.get(); }
+  const std::string& public_der() const { return *public_der_; }  // as PublicKeyDer
 
   // PKCS#1 and SEC 1 for RSA and EC, PKCS#8 for Ed25519.
   std::string TraditionalDer() const;
@@ -49,9 +51,14 @@ class PrivateKey {
 
  private:
   PrivateKey(std::shared_ptr<EVP_PKEY> key, KeyType type, int bits)
-      : key_(std::move(key)), type_(type), bits_(bits) {}
+      : key_(std::move(key)),
+        public_der_(std::make_shared<const std::string>(PublicKeyDer(key_.get()))),
+        type_(type),
+        bits_(bits) {}
+  std::string EcDer() const;
 
   std::shared_ptr<EVP_PKEY> key_;
+  std::shared_ptr<const std::string> public_der_;
   KeyType type_;
   int bits_;
 };

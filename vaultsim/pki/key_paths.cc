@@ -35,7 +35,7 @@ EngineResult ReadKey(Mount& mount, const EngineRequest&, const FieldData& data) 
   const base::Result<Key*> key = KeyOfPath(mount, data);
   if (!key) return AsServerError(key.error());
   Json reply = KeyData(**key);
-  reply["subject_key_id"] = ColonHex(SubjectKeyId((*key)->key.native()));
+  reply["subject_key_id"] = ColonHex(SubjectKeyId((*key)->key.public_der()));
   return EngineResponse{.data = std::move(reply)};
 }
 

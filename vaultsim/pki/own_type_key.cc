@@ -30,6 +30,16 @@ PkeyPtr EcKeyOf(const EC_GROUP* group, const BIGNUM* scalar, EC_POINT* point) {
   return key;
 }
 
+std::string EcScalarOf(const EVP_PKEY* key) {
+  const EC_KEY* ec = EVP_PKEY_get0_EC_KEY(key);
+  const BIGNUM* number = ec == nullptr ? nullptr : EC_KEY_get0_private_key(ec);
+  if (number == nullptr) return "";
+  const int size = (EC_GROUP_order_bits(EC_KEY_get0_group(ec)) + 7) / 8;
+  std::string scalar(static_cast<std::size_t>(size), '\0');
+  if (BN_bn2binpad(number, reinterpret_cast<unsigned char*>(scalar.data()), size) < 0) return "";
+  return scalar;
+}
+
 // What OpenSSL takes over it frees; what it does not take is of a process out of memory.
 PkeyPtr RsaKeyOf(const RsaNumbers& numbers) {
   RsaPtr rsa(RSA_new());

@@ -2,12 +2,17 @@
 // encoding a provider's half a millisecond (OpenSSL 3.0), several times for each certificate.
 #pragma once
 
+#include <string>
+
 #include "vaultsim/pki/ssl_ptr.h"
 
 namespace vaultsim::pki {
 
 // point becomes affine: else every encoding makes it so, by an inversion. null: OpenSSL refused.
 PkeyPtr EcKeyOf(const EC_GROUP* group, const BIGNUM* scalar, EC_POINT* point);
+
+// The private number of an EC key, in as many bytes as the order of its group has; "" for none.
+std::string EcScalarOf(const EVP_PKEY* key);
 
 struct RsaNumbers {
   const BIGNUM* n;

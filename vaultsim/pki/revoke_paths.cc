@@ -63,7 +63,7 @@ base::Status CheckKey(const std::string& text, const Certificate& certificate) {
   if (TypeOf(certificate.public_key()) != key->type()) {
     return Internal("provided private key type does not match certificate's public key type");
   }
-  if (PublicKeyDer(certificate.public_key()) != PublicKeyDer(key->native())) {
+  if (PublicKeyDer(certificate.public_key()) != key->public_der()) {
     return Internal("provided private key does not match certificate's public key");
   }
   return {};

@@ -77,7 +77,7 @@ base::Result<NewRoot> MakeRoot(Mount& mount, const EngineRequest& request, const
   form.max_path_length = *path_length;
   form.key_usage = CaKeyUsage(data);
   form.ext_key_usage = CaExtendedKeyUsage(data, mount.profile());
-  form.subject_key_id = SubjectKeyId(key->native());
+  form.subject_key_id = SubjectKeyId(key->public_der());
   form.authority_key_id = form.subject_key_id;
   form.names = plan->names;
   form.urls = *urls;
@@ -85,7 +85,7 @@ base::Result<NewRoot> MakeRoot(Mount& mount, const EngineRequest& request, const
   form.signature = ChooseSignature(key->native(), static_cast<int>(generation.role.signature_bits),
                                    generation.role.use_pss);
   base::Result<Certificate> certificate =
-      BuildCertificate(form, key->native(), form.subject_der, key->native());
+      BuildCertificate(form, key->public_der(), form.subject_der, key->native());
   if (!certificate) return certificate.error();
   return NewRoot{*certificate, *key, std::move(plan->warnings)};
 }

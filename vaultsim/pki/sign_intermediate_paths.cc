@@ -78,8 +78,9 @@ base::Result<Signed> SignRequest(Mount& mount, const EngineRequest& request, con
         "signing certificate has a max path length of zero, and cannot issue further CA "
         "certificates");
   }
+  const std::string public_key = PublicKeyDer(csr->public_key());
   CertificateTemplate form =
-      LeafTemplate(*plan, role, {}, csr->public_key(), signer, mount.environment.random);
+      LeafTemplate(*plan, role, {}, public_key, signer, mount.environment.random);
   form.signature = ChooseRequestSignature(signer.key.native(),
                                           static_cast<int>(role.signature_bits), role.use_pss);
   form.basic_constraints = true;
@@ -90,7 +91,7 @@ base::Result<Signed> SignRequest(Mount& mount, const EngineRequest& request, con
   form.name_constraints = *constraints;
   if (data.Bool("use_csr_values")) TakeOverRequest(*csr, form);
   base::Result<Certificate> certificate =
-      BuildCertificate(form, csr->public_key(), issuer.subject_der(), signer.key.native());
+      BuildCertificate(form, public_key, issuer.subject_der(), signer.key.native());
   if (!certificate) return certificate.error();
   return Signed{*certificate, std::move(plan->warnings)};
 }

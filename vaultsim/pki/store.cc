@@ -155,9 +155,9 @@ base::Result<PrivateKey> NewStoredKey(State& state, KeyType type, int bits,
 
 Imported<Key> ImportKey(State& state, const PrivateKey& key, const std::string& name,
                         base::Random& random) {
-  const std::string public_key = PublicKeyDer(key.native());
+  const std::string& public_key = key.public_der();
   for (auto& [id, known] : state.keys) {
-    if (PublicKeyDer(known.key.native()) == public_key) return {&known, true};
+    if (known.key.public_der() == public_key) return {&known, true};
   }
   const std::string id = random.Uuid();
   Key& entry = state.keys.emplace(id, Key{id, name, key}).first->second;
@@ -188,7 +188,7 @@ base::Result<Imported<Issuer>> ImportIssuer(State& state, const Certificate& cer
   if (!certificate.may_sign_crls()) issuer.usage &= ~kCrlUsage;
   const std::string public_key = PublicKeyDer(certificate.public_key());
   for (const auto& [id, key] : state.keys) {
-    if (PublicKeyDer(key.key.native()) == public_key) issuer.key_id = id;
+    if (key.key.public_der() == public_key) issuer.key_id = id;
   }
   const std::string id = issuer.id;
   Issuer& entry = state.issuers.emplace(id, std::move(issuer)).first->second;

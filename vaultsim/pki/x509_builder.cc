@@ -157,21 +157,22 @@ std::string NewSerial(base::Random& random) {
   return bytes;
 }
 
-base::Result<Certificate> BuildCertificate(const CertificateTemplate& form, EVP_PKEY* public_key,
+base::Result<Certificate> BuildCertificate(const CertificateTemplate& form,
+                                           const std::string& public_key_der,
                                            const std::string& issuer_subject, EVP_PKEY* signer) {
   const ExtensionList extensions = ExtensionsOf(form);
   const MdCtxPtr context = SigningContext(form.signature, signer);
   const std::string algorithm = context ? AlgorithmOf(context.get()) : "";
-  const std::string key = PublicKeyDer(public_key);
-  if (!extensions.ok() || form.subject_der.empty() || algorithm.empty() || key.empty()) {
+  if (!extensions.ok() || form.subject_der.empty() || algorithm.empty() || public_key_der.empty()) {
     return Failed("cannot fill in a certificate");
   }
   const std::string encoded = extensions.Encoded();
-  const std::string to_be_signed = der::Sequence(
-      der::Value(der::Constructed(0), der::Unsigned(X509_VERSION_3)), der::Unsigned(form.serial),
-      algorithm, issuer_subject,
-      der::Sequence(der::Time(form.not_before_s), der::Time(form.not_after_s)), form.subject_der,
-      key, encoded.empty() ? "" : der::Value(der::Constructed(3), der::Sequence(encoded)));
+  const std::string to_be_signed =
+      der::Sequence(der::Value(der::Constructed(0), der::Unsigned(X509_VERSION_3)),
+                    der::Unsigned(form.serial), algorithm, issuer_subject,
+                    der::Sequence(der::Time(form.not_before_s), der::Time(form.not_after_s)),
+                    form.subject_der, public_key_der,
+                    encoded.empty() ? "" : der::Value(der::Constructed(3), der::Sequence(encoded)));
   const std::string signature = Sign(context.get(), to_be_signed);
   if (signature.empty()) return Failed("cannot sign");
   std::string certificate = der::Sequence(to_be_signed, algorithm, der::BitString(signature));

@@ -37,9 +37,10 @@ struct CertificateTemplate {
 // 159 random bits without leading zero bytes.
 std::string NewSerial(base::Random& random);
 
-// issuer_subject: the issuer's name; a self-signed certificate names itself. kInternal: OpenSSL
-// refused.
-base::Result<Certificate> BuildCertificate(const CertificateTemplate& form, EVP_PKEY* public_key,
+// public_key_der: as PublicKeyDer gives it. issuer_subject: the issuer's name; a self-signed
+// certificate names itself. kInternal: OpenSSL refused.
+base::Result<Certificate> BuildCertificate(const CertificateTemplate& form,
+                                           const std::string& public_key_der,
                                            const std::string& issuer_subject, EVP_PKEY* signer);
 
 struct RequestTemplate {

@@ -55,7 +55,7 @@ TEST(KeyTest, ReadsBackWhatItWrites) {
 }
 
 TEST(KeyTest, KeyIdIsTwentyBytes) {
-  EXPECT_EQ(SubjectKeyId(Make(KeyType::kEd25519, 0).native()).size(), 20u);
+  EXPECT_EQ(SubjectKeyId(Make(KeyType::kEd25519, 0).public_der()).size(), 20u);
   EXPECT_EQ(ColonHex(std::string("\x00\xab", 2)), "00:ab");
 }
 
