@@ -58,6 +58,7 @@ struct Namespace {
 struct Migration {
   std::string source = {};
   std::string target = {};
+  bool done = true;
 };
 
 // An auth method's decision to let somebody in.

@@ -37,7 +37,7 @@ double Rate(std::chrono::milliseconds time, const Call& call) {
 
 }  // namespace
 
-void PrintInProcess(std::size_t secrets, std::chrono::milliseconds time) {
+InProcessRates MeasureInProcess(std::size_t secrets, std::chrono::milliseconds time) {
   base::SystemClock clock;
   base::SeededRandom random(1);
   vaultsim::Vault vault({.root_token = base::SecretString("root")}, clock, random);
@@ -61,6 +61,7 @@ void PrintInProcess(std::size_t secrets, std::chrono::milliseconds time) {
       "in process, %8zu secrets: %9.0f reads/s %9.0f writes/s %6zu bytes a secret %zu failures\n",
       secrets, reads, writes, bytes, failures);
   std::fflush(stdout);
+  return {secrets, reads, writes};
 }
 
 }  // namespace bench

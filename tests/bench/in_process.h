@@ -6,7 +6,12 @@
 
 namespace bench {
 
+struct InProcessRates {
+  std::size_t secrets = 0;
+  double reads = 0;  // a second
+  double writes = 0;
+};
 // One thread. Prints a line: reads and writes a second, and the bytes that a secret takes.
-void PrintInProcess(std::size_t secrets, std::chrono::milliseconds time);
+InProcessRates MeasureInProcess(std::size_t secrets, std::chrono::milliseconds time);
 
 }  // namespace bench

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <optional>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "child.h"
 #include "in_process.h"
 #include "load.h"
+#include "plot.h"
 #include "subject.h"
 
 namespace bench {
@@ -25,6 +27,7 @@ struct Options {
   int milliseconds_each = 1500;
   int starts = 10;
   std::size_t secrets_max = 1'000'000;
+  std::string plot = {};
 };
 
 // What is measured over HTTP, and how many times the real server's rate is wanted.
@@ -200,11 +203,14 @@ int Main(int argc, char** argv) {
   app.add_option("--time-ms", options.milliseconds_each, "Length of one measurement");
   app.add_option("--starts", options.starts, "Starts of each program");
   app.add_option("--secrets-max", options.secrets_max, "In the process: up to so many secrets");
+  app.add_option("--plot", options.plot, "Writes what was measured in the process as an SVG image");
   CLI11_PARSE(app, argc, argv);
   if (!options.bao.empty()) CompareOverHttp(options);
+  std::vector<InProcessRates> points;
   for (std::size_t count = 1'000; count <= options.secrets_max; count *= 10) {
-    PrintInProcess(count, milliseconds(options.milliseconds_each));
+    points.push_back(MeasureInProcess(count, milliseconds(options.milliseconds_each)));
   }
+  if (!options.plot.empty()) std::ofstream(options.plot) << PlotSvg(points);
   return 0;
 }
 

@@ -94,6 +94,26 @@ TEST_F(DifferencesTest, Mounts) {
        {"GET", "sys/mounts/auth/token", "", 200, R"("type":"token")"}});
 }
 
+TEST_F(DifferencesTest, RemountsOfPathsInsideAMount) {
+  Run({{"POST", "sys/mounts/a", R"({"type":"kv"})", 204, ""},
+       {"POST", "sys/auth/up", R"({"type":"userpass"})", 204, ""},
+       {"POST", "sys/remount", R"({"from":"none","to":"secret"})", 400, "no matching mount"},
+       {"POST", "sys/remount", R"({"from":"a/b","to":"secret/x"})", 400,
+        R"(path already in use at \"secret/\")"},
+       {"POST", "sys/remount", R"({"from":"auth/token/b","to":"auth/z"})", 400,
+        R"(cannot remount \"auth/token/b/\")"},
+       {"POST", "sys/remount", R"({"from":"auth/up/b","to":"auth/z"})", 200, "migration_id"},
+       {"POST", "sys/remount", R"({"from":"a/b","to":"z"})", 200, "migration_id"},
+       {"GET", "sys/remount/status/$migrationid", "", 200, R"("status":"failure")"},
+       {"GET", "sys/mounts/a", "", 200, ""}});
+}
+
+TEST_F(DifferencesTest, LeasesOfPathsThatCannotBeStored) {
+  Run({{"POST", "secret/data/a..b", R"({"data":{}})", 500, "internal error", "1h"},
+       {"POST", "secret/data/ok", R"({"data":{}})", 200, "wrap_info", "1h"},
+       {"LIST", "sys/leases/lookup/secret/data", "", 200, R"("keys":["ok/"])"}});
+}
+
 TEST_F(DifferencesTest, VersionsOfPlugins) {
   const auto version = [&](const std::string& given, const char* part) {
     const std::string tuning = R"({"plugin_version":")" + given + "\"}";

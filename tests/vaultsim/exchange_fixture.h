@@ -64,7 +64,8 @@ class ExchangeTest : public testing::Test {
           std::pair("$wrap", "/wrap_info/token"), std::pair("$secretid", "/data/secret_id"),
           std::pair("$idaccessor", "/data/secret_id_accessor"),
           std::pair("$roleid", "/data/role_id"), std::pair("$lease", "/lease_id"),
-          std::pair("$serial", "/data/serial_number"), std::pair("$first", "/data/keys/0"),
+          std::pair("$serial", "/data/serial_number"),
+          std::pair("$migrationid", "/data/migration_id"), std::pair("$first", "/data/keys/0"),
           std::pair("$second", "/data/keys/1")}) {
       const Json::json_pointer at{std::string(pointer)};
       if (!body.is_object() || !body.contains(at) || !body.at(at).is_string()) continue;

@@ -4,7 +4,6 @@
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
-#include <openssl/param_build.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
@@ -31,8 +30,6 @@ using EcPointPtr = std::unique_ptr<EC_POINT, SslFree<EC_POINT_free>>;
 using PkeyPtr = std::unique_ptr<EVP_PKEY, SslFree<EVP_PKEY_free>>;
 using PkeyCtxPtr = std::unique_ptr<EVP_PKEY_CTX, SslFree<EVP_PKEY_CTX_free>>;
 using MdCtxPtr = std::unique_ptr<EVP_MD_CTX, SslFree<EVP_MD_CTX_free>>;
-using ParamBuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, SslFree<OSSL_PARAM_BLD_free>>;
-using ParamsPtr = std::unique_ptr<OSSL_PARAM, SslFree<OSSL_PARAM_free>>;
 using Pkcs8Ptr = std::unique_ptr<PKCS8_PRIV_KEY_INFO, SslFree<PKCS8_PRIV_KEY_INFO_free>>;
 using SslBytesPtr = std::unique_ptr<unsigned char, SslBytesFree>;
 
@@ -45,29 +42,11 @@ using X509ExtensionPtr = std::unique_ptr<X509_EXTENSION, SslFree<X509_EXTENSION_
 
 using Asn1ObjectPtr = std::unique_ptr<ASN1_OBJECT, SslFree<ASN1_OBJECT_free>>;
 using Asn1IntegerPtr = std::unique_ptr<ASN1_INTEGER, SslFree<ASN1_INTEGER_free>>;
-using Asn1BitStringPtr = std::unique_ptr<ASN1_BIT_STRING, SslFree<ASN1_BIT_STRING_free>>;
 using Asn1OctetStringPtr = std::unique_ptr<ASN1_OCTET_STRING, SslFree<ASN1_OCTET_STRING_free>>;
-using Asn1StringPtr = std::unique_ptr<ASN1_STRING, SslFree<ASN1_STRING_free>>;
 using Asn1TimePtr = std::unique_ptr<ASN1_TIME, SslFree<ASN1_TIME_free>>;
-using Asn1TypePtr = std::unique_ptr<ASN1_TYPE, SslFree<ASN1_TYPE_free>>;
 
-using GeneralNamePtr = std::unique_ptr<GENERAL_NAME, SslFree<GENERAL_NAME_free>>;
 using GeneralNamesPtr = std::unique_ptr<GENERAL_NAMES, SslFree<GENERAL_NAMES_free>>;
-using GeneralSubtreePtr = std::unique_ptr<GENERAL_SUBTREE, SslFree<GENERAL_SUBTREE_free>>;
-using NameConstraintsPtr = std::unique_ptr<NAME_CONSTRAINTS, SslFree<NAME_CONSTRAINTS_free>>;
-using OtherNamePtr = std::unique_ptr<OTHERNAME, SslFree<OTHERNAME_free>>;
 using BasicConstraintsPtr = std::unique_ptr<BASIC_CONSTRAINTS, SslFree<BASIC_CONSTRAINTS_free>>;
-using AuthorityKeyIdPtr = std::unique_ptr<AUTHORITY_KEYID, SslFree<AUTHORITY_KEYID_free>>;
-using ExtendedKeyUsagePtr = std::unique_ptr<EXTENDED_KEY_USAGE, SslFree<EXTENDED_KEY_USAGE_free>>;
-using AccessDescriptionPtr = std::unique_ptr<ACCESS_DESCRIPTION, SslFree<ACCESS_DESCRIPTION_free>>;
-using AuthorityInfoAccessPtr =
-    std::unique_ptr<AUTHORITY_INFO_ACCESS, SslFree<AUTHORITY_INFO_ACCESS_free>>;
-using DistPointPtr = std::unique_ptr<DIST_POINT, SslFree<DIST_POINT_free>>;
-using CrlDistPointsPtr = std::unique_ptr<CRL_DIST_POINTS, SslFree<CRL_DIST_POINTS_free>>;
-using PolicyInfoPtr = std::unique_ptr<POLICYINFO, SslFree<POLICYINFO_free>>;
-using PolicyQualifierPtr = std::unique_ptr<POLICYQUALINFO, SslFree<POLICYQUALINFO_free>>;
-using CertificatePoliciesPtr =
-    std::unique_ptr<CERTIFICATEPOLICIES, SslFree<CERTIFICATEPOLICIES_free>>;
 
 struct ExtensionStackFree {
   void operator()(STACK_OF(X509_EXTENSION) * stack) const {
@@ -75,12 +54,5 @@ struct ExtensionStackFree {
   }
 };
 using ExtensionStackPtr = std::unique_ptr<STACK_OF(X509_EXTENSION), ExtensionStackFree>;
-
-// Puts fresh into a field of an OpenSSL structure, and frees what was there.
-template <typename T, typename Free>
-void Replace(T*& field, std::unique_ptr<T, Free> fresh) {
-  const std::unique_ptr<T, Free> old(field);
-  field = fresh.release();
-}
 
 }  // namespace vaultsim::pki

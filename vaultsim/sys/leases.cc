@@ -76,7 +76,9 @@ EngineResult ListLeases(State& state, const EngineRequest& request, const FieldD
     if (mount == nullptr || mount->ns == ns) add(entry.first);
   }
   state.tokens.Visit([&](const Token& token) {
-    if (!token.batch && token.ns == ns) add(token.lease_id);
+    // The lease of a token whose path has ".." could not be stored.
+    const bool lost = token.path.find("..") != std::string::npos && !state.IsVault();
+    if (!token.batch && token.ns == ns && !lost) add(token.lease_id);
   });
   if (names.empty()) return NotFound();
   return EngineResponse{.data = Json{{"keys", names}}};

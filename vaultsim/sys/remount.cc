@@ -31,7 +31,7 @@ std::string Refusal(Profile profile, const Place& source, const Place& target) {
     if (target.table != Table::kAuth) {
       return "cannot remount auth mount to non-auth mount \"" + target.text + "\"";
     }
-    if (source.name == "token/") return "cannot remount \"" + source.text + "\"";
+    if (source.name.starts_with("token/")) return "cannot remount \"" + source.text + "\"";
     return target.name == "token/" ? "cannot remount to destination " + target.text : "";
   }
   for (const std::string_view fixed :
@@ -62,15 +62,20 @@ EngineResult Remount(State& state, const EngineRequest& request, const FieldData
     return UserError(std::move(refusal));
   }
   const std::string ns = NamespaceOf(request);
-  Mount* mount = state.mounts.Find(ns + source.text);
-  if (mount == nullptr) return UserError("no matching mount at \"" + source.text + "\"");
+  if (state.mounts.Route(ns + source.text) == nullptr) {
+    return UserError("no matching mount at \"" + source.text + "\"");
+  }
   if (const Mount* other = state.mounts.Conflict(ns + target.text)) {
     return UserError("path already in use at \"" + other->path.substr(ns.size()) + "\"");
   }
-  static_cast<void>(state.EndLeasesUnder(mount->path));
-  state.mounts.Rename(*mount, ns + target.text, target.name);
+  // A path inside a mount is found out too late to be refused.
+  Mount* mount = state.mounts.Find(ns + source.text);
+  if (mount != nullptr) {
+    static_cast<void>(state.EndLeasesUnder(mount->path));
+    state.mounts.Rename(*mount, ns + target.text, target.name);
+  }
   const std::string id = state.environment.random.Uuid();
-  state.migrations[id] = {.source = source.text, .target = target.text};
+  state.migrations[id] = {.source = source.text, .target = target.text, .done = mount != nullptr};
   return EngineResponse{
       .data = Json{{"migration_id", id}},
       .warnings = {std::string("Mount move has been queued. Progress will be reported in ") +
@@ -86,7 +91,7 @@ EngineResult Status(const State& state, const FieldData& fields) {
                                      {"migration_info",
                                       {{"source_mount", at->second.source},
                                        {"target_mount", at->second.target},
-                                       {"status", "success"}}}}};
+                                       {"status", at->second.done ? "success" : "failure"}}}}};
 }
 
 }  // namespace
