@@ -1,6 +1,7 @@
 #include "plot.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 namespace bench {
@@ -10,7 +11,7 @@ constexpr double kLeft = 70;
 constexpr double kRight = 570;
 constexpr double kTop = 30;
 constexpr double kBottom = 270;
-constexpr int kLines = 5;
+constexpr double kLinesMax = 5;
 
 std::string Millions(double rate) {
   char text[32];
@@ -26,7 +27,11 @@ std::string Text(double x, double y, const char* anchor, const std::string& text
 class Plot {
  public:
   explicit Plot(const std::vector<InProcessRates>& points) : points_(points) {
-    for (const InProcessRates& point : points) top_ = std::max({top_, point.reads, point.writes});
+    double most = 1;
+    for (const InProcessRates& point : points) most = std::max({most, point.reads, point.writes});
+    // 1, 2, 5, 10, 20 ...
+    for (int i = 0; most > step_ * kLinesMax; ++i) step_ *= i % 3 == 1 ? 2.5 : 2;
+    lines_ = static_cast<int>(std::ceil(most / step_));
   }
 
   std::string Svg() const {
@@ -34,8 +39,8 @@ class Plot {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 320\" "
         "font-family=\"sans-serif\""
         " font-size=\"13\" fill=\"#444\">\n<rect width=\"640\" height=\"320\" fill=\"#fff\"/>\n";
-    for (int line = 0; line <= kLines; ++line) {
-      const double rate = top_ * line / kLines;
+    for (int line = 0; line <= lines_; ++line) {
+      const double rate = step_ * line;
       svg += "<path d=\"M" + std::to_string(kLeft) + " " + std::to_string(Y(rate)) + "H" +
              std::to_string(kRight) + "\" stroke=\"#ddd\"/>\n";
       svg += Text(kLeft - 8, Y(rate) + 4, "end", line == 0 ? "0" : Millions(rate));
@@ -54,7 +59,7 @@ class Plot {
     const double steps = std::max<double>(1, static_cast<double>(points_.size()) - 1);
     return kLeft + (kRight - kLeft) * static_cast<double>(i) / steps;
   }
-  double Y(double rate) const { return kBottom - (kBottom - kTop) * rate / top_; }
+  double Y(double rate) const { return kBottom - (kBottom - kTop) * rate / (step_ * lines_); }
 
   std::string Series(double InProcessRates::*rate, const std::string& colour,
                      const char* name) const {
@@ -72,7 +77,8 @@ class Plot {
   }
 
   const std::vector<InProcessRates>& points_;
-  double top_ = 1;
+  double step_ = 1;
+  int lines_ = 1;
 };
 
 }  // namespace
