@@ -107,9 +107,9 @@ TEST(ThreadPool, RunsEverythingItTookBeforeStopReturns) {
 }
 
 TEST(ThreadPool, RefusesWhatDoesNotFitTheQueue) {
-  ThreadPool pool(1, 2);
   std::promise<void> started;
   std::promise<void> release;
+  ThreadPool pool(1, 2);  // the first to go: its task uses the others
   ASSERT_TRUE(pool.Submit([&] {
     started.set_value();
     release.get_future().wait();

@@ -209,7 +209,8 @@ TEST_F(IdentityTest, FillsTemplates) {
   for (const char* text : {"{{identity.entity.metadata.no}}", "{{identity.entity.metadata}}",
                            "{{identity.entity.aliases.no.name}}", "{{identity.bogus}}",
                            "{{identity.groups.names.no.id}}"}) {
-    for (const auto& path : exact_paths(text).items()) EXPECT_FALSE(path.key().starts_with("x/"));
+    const Json paths = exact_paths(text);
+    for (const auto& path : paths.items()) EXPECT_FALSE(path.key().starts_with("x/"));
   }
 }
 
