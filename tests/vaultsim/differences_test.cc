@@ -336,6 +336,14 @@ TEST_F(DifferencesTest, PoliciesAreListedAsTheStoreIsWalked) {
         R"("a","a b","default","z","b/a","b/c","a/b","a/b/c","a/b/c/d","a b/x","root")"}});
 }
 
+TEST_F(DifferencesTest, SlashesAroundTheNameOfANamespace) {
+  Run({{"POST", "sys/namespaces/team", "{}", 200, ""},
+       {"GET", "sys/namespaces/team/%2F%2F", "", 200, R"("path":"team/")"},
+       {"GET", "sys/namespaces/x/%2F", "", 404, ""},
+       {"GET", "sys/namespaces/team/%2Fx", "", 400, "namespace name cannot contain /"},
+       {"GET", "sys/namespaces/%2F", "", 400, "namespace name cannot be empty"}});
+}
+
 TEST_F(DifferencesTest, BatchTokens) {
   const char* create = "auth/token/create";
   Run({{"POST", create, R"({"type":"batch","policies":"p","explicit_max_ttl":"0","num_uses":-1})",

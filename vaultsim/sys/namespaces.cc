@@ -21,10 +21,19 @@ Json Describe(const std::string& path, const Namespace& ns) {
               {"uuid", ns.uuid}};
 }
 
+// "team/", whatever slashes stand around the name.
+std::string NameOf(const FieldData& fields) {
+  const std::string path = fields.String("path");
+  const std::size_t first = path.find_first_not_of('/');
+  if (first == std::string::npos) return "/";
+  return path.substr(first, path.find_last_not_of('/') + 1 - first) + "/";
+}
+
 // Why there can be no namespace of that name, or "".
 std::string NameRefusal(const std::string& name) {
   constexpr std::array<std::string_view, 6> kReserved = {"audit/",    "auth/", "cubbyhole/",
                                                          "identity/", "root/", "sys/"};
+  if (name == "/") return "namespace name cannot be empty";
   if (name.find('/') != name.size() - 1) return "namespace name cannot contain /";
   if (std::find(kReserved.begin(), kReserved.end(), name) == kReserved.end()) return "";
   return "\"" + name + "\" is a reserved path and cannot be used as a namespace name";
@@ -55,7 +64,7 @@ std::string CharacterRefusal(const std::string& name) {
 }
 
 EngineResult Create(State& state, const EngineRequest& request, const FieldData& fields) {
-  const std::string name = MountName(fields.String("path"));
+  const std::string name = NameOf(fields);
   if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
   const Json metadata = MetadataOf(fields);
   for (const auto& item : metadata.items()) {
@@ -94,7 +103,7 @@ std::string PatchRefusal(const Json& changes) {
 }
 
 EngineResult Patch(State& state, const EngineRequest& request, const FieldData& fields) {
-  const std::string name = MountName(fields.String("path"));
+  const std::string name = NameOf(fields);
   if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
   const Json changes = MetadataOf(fields);
   if (std::string refusal = PatchRefusal(changes); !refusal.empty()) return UserError(refusal);
@@ -108,7 +117,7 @@ EngineResult Patch(State& state, const EngineRequest& request, const FieldData& 
 }
 
 EngineResult Read(const State& state, const EngineRequest& request, const FieldData& fields) {
-  const std::string name = MountName(fields.String("path"));
+  const std::string name = NameOf(fields);
   if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
   const auto at = state.namespaces.find(NamespaceOf(request) + name);
   if (at == state.namespaces.end()) return NotFound();
@@ -133,7 +142,7 @@ EngineResult List(const State& state, const EngineRequest& request) {
 }
 
 EngineResult Delete(State& state, const EngineRequest& request, const FieldData& fields) {
-  const std::string name = MountName(fields.String("path"));
+  const std::string name = NameOf(fields);
   if (std::string refusal = NameRefusal(name); !refusal.empty()) return UserError(refusal);
   const std::string path = NamespaceOf(request) + name;
   const auto at = state.namespaces.find(path);
