@@ -91,7 +91,7 @@ class Pipeline {
       LogRequest(false, false, "permission denied");
       return Audited(RefuseToken(state_, request_.token.empty()));
     }
-    if (!token_->bound_cidrs.empty() && !CoversLocalhost(token_->bound_cidrs)) {
+    if (!AdmitLocalhost(token_->bound_cidrs)) {
       return ErrorReply(403, {"permission denied"});
     }
     if (request_.options) return ErrorReply(405, {Multierror({"unsupported operation"})});

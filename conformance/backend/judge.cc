@@ -15,10 +15,10 @@ base::Error Refused(std::string_view verb, const std::string& path, const vault:
                      answer.body};
 }
 
-// "kv/app" of the mount "kv/": "app".
 // What a token that may do everything is told of a path that no mount holds.
 constexpr std::string_view kNoSuchMount = "preflight capability check returned 403";
 
+// "kv/app" of the mount "kv/": "app".
 std::string Inside(const MountState& mount, const std::string& name) {
   return name.substr(std::min(name.size(), mount.path.size()));
 }

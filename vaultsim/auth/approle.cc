@@ -151,7 +151,7 @@ EngineError NoRoleId(const Store& store) {
 
 std::optional<EngineError> CheckRoleNetworks(const Role& role) {
   const auto& networks = role.secret_id_bound_cidrs;
-  if (!networks || networks->empty() || CoversLocalhost(*networks)) return std::nullopt;
+  if (!networks || AdmitLocalhost(*networks)) return std::nullopt;
   return UserError("source address \"" + std::string(kRemoteAddress) +
                    "\" unauthorized by CIDR restrictions on the role: %!w(<nil>)");
 }

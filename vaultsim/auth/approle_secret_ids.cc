@@ -249,7 +249,7 @@ std::optional<EngineError> CheckSecretId(const Role& role, const SecretId& secre
                                  role.secret_id_bound_cidrs.value_or(std::vector<std::string>()))) {
     return error;
   }
-  if (secret.cidr_list.empty() || CoversLocalhost(secret.cidr_list)) return std::nullopt;
+  if (AdmitLocalhost(secret.cidr_list)) return std::nullopt;
   const std::string who = "source address \"" + std::string(kRemoteAddress) + "\" unauthorized ";
   return UserError(who + (secret.num_uses == 0
                               ? "through CIDR restrictions on the secret ID"

@@ -102,7 +102,7 @@ EngineResult LogIn(State& state, const EngineRequest& request, const FieldData& 
   if (role.type == "oidc") return UserError("role with oidc role_type is not allowed");
   const std::string token = fields.String("jwt");
   if (token.empty()) return UserError("missing token");
-  if (!role.token.bound_cidrs.empty() && !CoversLocalhost(role.token.bound_cidrs)) {
+  if (!AdmitLocalhost(role.token.bound_cidrs)) {
     return EngineError{.status = 403, .errors = {"permission denied"}};
   }
   const std::string& discovery = config.texts.at("oidc_discovery_url");

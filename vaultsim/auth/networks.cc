@@ -65,8 +65,8 @@ BoundCidrs ReadBoundCidrs(const std::vector<std::string>& given) {
   return out;
 }
 
-bool CoversLocalhost(const std::vector<std::string>& networks) {
-  return AreWithin({kRemoteAddress}, networks);
+bool AdmitLocalhost(const std::vector<std::string>& networks) {
+  return networks.empty() || AreWithin({kRemoteAddress}, networks);
 }
 
 std::string InvalidNetwork(const std::vector<std::string>& given) {

@@ -15,8 +15,8 @@ struct BoundCidrs {
   std::string error = {};
 };
 BoundCidrs ReadBoundCidrs(const std::vector<std::string>& given);
-// Whether one of them holds the address that every request comes from.
-bool CoversLocalhost(const std::vector<std::string>& networks);
+// Whether one of them holds the address that every request comes from, or there is none at all.
+bool AdmitLocalhost(const std::vector<std::string>& networks);
 // What is no network in CIDR notation, or "".
 std::string InvalidNetwork(const std::vector<std::string>& given);
 // Whether each of inner lies in one of outer; entries that are no networks lie nowhere.

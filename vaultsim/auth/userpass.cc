@@ -219,7 +219,7 @@ class Userpass : public Engine {
       return UserError("invalid username or password");
     }
     const TokenSettings& settings = at->second.token;
-    if (!settings.bound_cidrs.empty() && !CoversLocalhost(settings.bound_cidrs)) {
+    if (!AdmitLocalhost(settings.bound_cidrs)) {
       return EngineError{.status = 403, .errors = {"permission denied"}};
     }
     Login login = settings.ToLogin();

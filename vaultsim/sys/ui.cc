@@ -23,7 +23,7 @@ Caller CallerOf(State& state, const EngineRequest& request) {
   if (caller.token == nullptr) {
     caller.error = Denied(state.IsVault() ? Multierror({"permission denied", "invalid token"})
                                           : "permission denied");
-  } else if (!caller.token->bound_cidrs.empty() && !CoversLocalhost(caller.token->bound_cidrs)) {
+  } else if (!AdmitLocalhost(caller.token->bound_cidrs)) {
     caller.error = Denied("permission denied");
   }
   return caller;
