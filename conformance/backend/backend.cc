@@ -39,18 +39,6 @@ class SimulatedBackend : public Backend {
   vaultsim::Vault vault_;
 };
 
-// A mount may be called "p%d/".
-std::string EncodedPath(const std::string& path) {
-  std::string encoded;
-  for (std::size_t at = 0; at < path.size();) {
-    const std::size_t slash = std::min(path.find('/', at), path.size());
-    encoded += base::PercentEncodeSegment(path.substr(at, slash - at));
-    if (slash < path.size()) encoded += '/';
-    at = slash + 1;
-  }
-  return encoded;
-}
-
 // A real server: what was there at the beginning is left as it is, and what came later goes.
 class RealBackend : public Backend {
  public:
@@ -74,7 +62,8 @@ class RealBackend : public Backend {
     Judge judge(*this);
     for (const std::string& path : *mounts) {
       if (before_.contains(path)) continue;
-      const std::string at = "sys/mounts/" + EncodedPath(path);
+      // A mount may be called "p%d/".
+      const std::string at = "sys/mounts/" + base::PercentEncodePath(path);
       if (auto gone = judge.Ask("DELETE", at); !gone) return gone.error();
     }
     return {};

@@ -1,5 +1,7 @@
 #include "base/encoding.h"
 
+#include <algorithm>
+
 namespace base {
 namespace {
 
@@ -44,6 +46,17 @@ std::string PercentEncodeSegment(std::string_view segment) {
     }
   }
   return out;
+}
+
+std::string PercentEncodePath(std::string_view path) {
+  std::string encoded;
+  while (!path.empty()) {
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    encoded += PercentEncodeSegment(path.substr(0, slash));
+    if (slash < path.size()) encoded += '/';
+    path.remove_prefix(std::min(slash + 1, path.size()));
+  }
+  return encoded;
 }
 
 std::optional<std::string> PercentDecode(std::string_view text) {

@@ -9,6 +9,8 @@ namespace base {
 
 // Everything but unreserved characters (RFC 3986, 2.3) becomes %XX; '/' too.
 std::string PercentEncodeSegment(std::string_view segment);
+// Each segment of a path; the '/' between them stay.
+std::string PercentEncodePath(std::string_view path);
 // nullopt on a broken escape. '+' stays '+'.
 std::optional<std::string> PercentDecode(std::string_view text);
 

@@ -44,17 +44,6 @@ Json VersionsOf(const vault::KvMetadata& metadata) {
   return versions;
 }
 
-std::string EncodePath(std::string_view path) {
-  std::string encoded;
-  while (!path.empty()) {
-    const std::size_t slash = std::min(path.find('/'), path.size());
-    encoded += base::PercentEncodeSegment(path.substr(0, slash));
-    if (slash < path.size()) encoded += '/';
-    path.remove_prefix(std::min(slash + 1, path.size()));
-  }
-  return encoded;
-}
-
 struct Reader {
   vault::Client& client;
   const base::CallContext& context;
@@ -162,7 +151,7 @@ std::string ExpandUri(std::string_view uri_template, const Json& arguments) {
     std::string_view text = value->get_ref<const std::string&>();
     while (text.starts_with('/')) text.remove_prefix(1);
     while (text.ends_with('/')) text.remove_suffix(1);
-    uri += whole_path ? EncodePath(text) : base::PercentEncodeSegment(text);
+    uri += whole_path ? base::PercentEncodePath(text) : base::PercentEncodeSegment(text);
   }
   return uri;
 }

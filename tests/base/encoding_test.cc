@@ -14,6 +14,11 @@ TEST(PercentEncoding, KeepsUnreservedAndEscapesEverythingElse) {
   EXPECT_EQ(PercentEncodeSegment("\xC3\xA4"), "%C3%A4");
 }
 
+TEST(PercentEncoding, APathKeepsItsSlashes) {
+  EXPECT_EQ(PercentEncodePath("/a b//c%/"), "/a%20b//c%25/");
+  EXPECT_EQ(PercentEncodePath(""), "");
+}
+
 TEST(PercentEncoding, BrokenEscapesDoNotDecode) {
   EXPECT_FALSE(PercentDecode("%"));
   EXPECT_FALSE(PercentDecode("%2"));
