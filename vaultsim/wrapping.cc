@@ -84,9 +84,8 @@ std::optional<vault::Response> CheckWrappingToken(State& state, LogicalRequest& 
     }
   }
   bool third_party = false;
-  if (WrappingTokenOf(state, *request.data, request.token, &third_party) != nullptr) {
-    return std::nullopt;
-  }
+  const Token* token = WrappingTokenOf(state, *request.data, request.token, &third_party);
+  if (token != nullptr && token->num_uses != kUsedUp) return std::nullopt;
   if (!third_party && request.token.empty()) return refuse("token is empty");
   return ErrorReply(400, {"wrapping token is not valid or does not exist"});
 }

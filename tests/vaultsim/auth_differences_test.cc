@@ -275,6 +275,20 @@ TEST_F(AuthDifferencesTest, NamesARewrappedAnswerAfterWhoRewrapsIt) {
        {"POST", "auth/token/lookup", R"({"token":"$wrap"})", 200, R"("display_name":"token")"}});
 }
 
+TEST_F(AuthDifferencesTest, LeavesATokenThatIsRewrappedFromAnotherNamespace) {
+  const char* named = R"({"token":"$wrap"})";
+  Run({{"POST", "sys/namespaces/team", "{}", 200, ""},
+       {"POST", "team/sys/wrapping/wrap", R"({"a":1})", 200, "", "60"},
+       {"POST", "sys/wrapping/rewrap", named, 400, "no information found"},
+       {"POST", "auth/token/lookup", named, 200, R"("num_uses":-1)"},
+       {"POST", "auth/token/revoke", named, 204, ""},
+       {"POST", "auth/token/lookup", named, 200, R"("num_uses":-1)"},
+       {"POST", "auth/token/renew", named, 400, "token not found"},
+       {"POST", "sys/wrapping/unwrap", named, 400, "not valid or does not exist"},
+       {"POST", "sys/wrapping/unwrap", "", 400, "not valid or does not exist", "", "", "$wrap"},
+       {"GET", "auth/token/lookup-self", "", 403, "permission denied", "", "", "$wrap"}});
+}
+
 TEST_F(AuthDifferencesTest, RefusesARoleWithoutConstraint) {
   const char* role = "auth/ar/role/r";
   Run({{"POST", "sys/auth/ar", R"({"type":"approle"})", 204, ""},

@@ -54,10 +54,12 @@ EngineResult Unwrap(State& state, const EngineRequest& request) {
 
 EngineResult Rewrap(State& state, const EngineRequest& request) {
   bool third_party = false;
-  const Token* token = WrappingTokenOf(state, *request.data, request.client_token, &third_party);
+  Token* token = WrappingTokenOf(state, *request.data, request.client_token, &third_party);
   if (token == nullptr) return Invalid();
-  if (token->ns != NamespaceOf(request)) {  // it looks in the cubbyholes of the caller's namespace
-    state.tokens.Revoke(token->id);
+  // It looks in the cubbyholes of the caller's namespace, and for the token to revoke there too:
+  // that stays, used up, until it expires.
+  if (token->ns != NamespaceOf(request)) {
+    token->num_uses = kUsedUp;
     return UserError("no information found; wrapping token may be from a previous OpenBao version");
   }
   const std::optional<std::string> text = ReadWrapped(state, *token);
