@@ -17,10 +17,12 @@ enum Tag : unsigned char {
   kOctetString = 0x04,
   kObjectId = 0x06,
   kUtf8String = 0x0c,
+  kPrintableString = 0x13,
   kIa5String = 0x16,
   kUtcTime = 0x17,
   kGeneralizedTime = 0x18,
   kSequence = 0x30,
+  kSet = 0x31,
 };
 constexpr unsigned char Context(unsigned number) {
   return static_cast<unsigned char>(0x80 | number);

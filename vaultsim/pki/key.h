@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/random.h"
 #include "base/result.h"
@@ -38,10 +39,11 @@ class PrivateKey {
   // PKCS#1, SEC 1 or PKCS#8.
   static std::optional<PrivateKey> FromDer(std::string_view der);
 
-  KeyType type() const { return type_; }
-  int bits() const { return bits_; }
-  EVP_PKEY* native() const { return key_.get(); }
-  const std::string& public_der() const { return *public_der_; }  // as PublicKeyDer
+  KeyType type() const;
+  int bits() const;                       // Ed25519: 0
+  const std::string& public_der() const;  // as PublicKeyDer
+  // Null only when OpenSSL fails. Lives as long as any copy of this.
+  EVP_PKEY* native() const;
 
   // PKCS#1 and SEC 1 for RSA and EC, PKCS#8 for Ed25519.
   std::string TraditionalDer() const;
@@ -50,17 +52,11 @@ class PrivateKey {
   std::string Pkcs8Pem() const;
 
  private:
-  PrivateKey(std::shared_ptr<EVP_PKEY> key, KeyType type, int bits)
-      : key_(std::move(key)),
-        public_der_(std::make_shared<const std::string>(PublicKeyDer(key_.get()))),
-        type_(type),
-        bits_(bits) {}
-  std::string EcDer() const;
+  struct Shared;
+  explicit PrivateKey(std::shared_ptr<const Shared> shared) : shared_(std::move(shared)) {}
+  static PrivateKey OfNative(PkeyPtr key, KeyType type);
 
-  std::shared_ptr<EVP_PKEY> key_;
-  std::shared_ptr<const std::string> public_der_;
-  KeyType type_;
-  int bits_;
+  std::shared_ptr<const Shared> shared_;
 };
 
 }  // namespace vaultsim::pki

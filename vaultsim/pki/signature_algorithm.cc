@@ -1,10 +1,15 @@
 #include "vaultsim/pki/signature_algorithm.h"
 
+#include <openssl/core_names.h>
+#include <openssl/params.h>
 #include <openssl/rsa.h>
 
 #include <array>
 
 #include "base/encoding.h"
+#include "vaultsim/digest.h"
+#include "vaultsim/pki/der.h"
+#include "vaultsim/pki/ec_key.h"
 
 namespace vaultsim::pki {
 namespace {
@@ -15,6 +20,9 @@ struct Entry {
   const char* go_name;
   int digest;  // NID; 0: the algorithm has its own
   int signature;
+  // Of ECDSA, which is written and signed without a provider.
+  const char* digest_name = nullptr;
+  const char* ecdsa_oid = nullptr;
 };
 constexpr std::array<Entry, 10> kAlgorithms = {{
     {SignatureAlgorithm::kSha256Rsa, "SHA256WithRSA", "SHA256-RSA", NID_sha256,
@@ -30,11 +38,11 @@ constexpr std::array<Entry, 10> kAlgorithms = {{
     {SignatureAlgorithm::kSha512RsaPss, "SHA512WithRSAPSS", "SHA512-RSAPSS", NID_sha512,
      NID_rsassaPss},
     {SignatureAlgorithm::kEcdsaSha256, "ECDSAWithSHA256", "ECDSA-SHA256", NID_sha256,
-     NID_ecdsa_with_SHA256},
+     NID_ecdsa_with_SHA256, "sha2-256", "1.2.840.10045.4.3.2"},
     {SignatureAlgorithm::kEcdsaSha384, "ECDSAWithSHA384", "ECDSA-SHA384", NID_sha384,
-     NID_ecdsa_with_SHA384},
+     NID_ecdsa_with_SHA384, "sha2-384", "1.2.840.10045.4.3.3"},
     {SignatureAlgorithm::kEcdsaSha512, "ECDSAWithSHA512", "ECDSA-SHA512", NID_sha512,
-     NID_ecdsa_with_SHA512},
+     NID_ecdsa_with_SHA512, "sha2-512", "1.2.840.10045.4.3.4"},
     {SignatureAlgorithm::kEd25519, "Ed25519", "Ed25519", 0, NID_ED25519},
 }};
 
@@ -144,6 +152,41 @@ MdCtxPtr SigningContext(SignatureAlgorithm algorithm, EVP_PKEY* signer) {
     return nullptr;
   }
   return context;
+}
+
+std::string AlgorithmIdentifier(SignatureAlgorithm algorithm, EVP_PKEY* signer) {
+  const Entry* entry = Find(algorithm);
+  if (entry != nullptr && entry->ecdsa_oid != nullptr) {
+    return der::Sequence(der::ObjectId(entry->ecdsa_oid));
+  }
+  const MdCtxPtr context = SigningContext(algorithm, signer);
+  if (!context) return "";
+  std::array<unsigned char, 256> bytes{};
+  std::array<OSSL_PARAM, 2> parameters = {
+      OSSL_PARAM_construct_octet_string(OSSL_SIGNATURE_PARAM_ALGORITHM_ID, bytes.data(),
+                                        bytes.size()),
+      OSSL_PARAM_construct_end()};
+  EVP_PKEY_CTX* key_context = EVP_MD_CTX_get_pkey_ctx(context.get());
+  if (EVP_PKEY_CTX_get_params(key_context, parameters.data()) != 1) return "";
+  return std::string(reinterpret_cast<const char*>(bytes.data()), parameters[0].return_size);
+}
+
+std::string SignatureOver(std::string_view text, SignatureAlgorithm algorithm, EVP_PKEY* signer) {
+  const Entry* entry = Find(algorithm);
+  if (entry != nullptr && entry->ecdsa_oid != nullptr) {
+    return EcdsaSignature(Digest(entry->digest_name, text), signer);
+  }
+  const MdCtxPtr context = SigningContext(algorithm, signer);
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  std::size_t size = 0;
+  if (!context || EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size()) != 1) return "";
+  std::string signature(size, '\0');
+  if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                     bytes, text.size()) != 1) {
+    return "";
+  }
+  signature.resize(size);
+  return signature;
 }
 
 }  // namespace vaultsim::pki

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/result.h"
@@ -47,5 +48,10 @@ SignatureAlgorithm SignatureOf(const X509* certificate);
 
 // A digest context ready for X509_sign_ctx and its relatives; null when OpenSSL fails.
 MdCtxPtr SigningContext(SignatureAlgorithm algorithm, EVP_PKEY* signer);
+
+// What a certificate says of its signature, in DER, and the signature itself over the bytes that it
+// covers; "" when OpenSSL refuses.
+std::string AlgorithmIdentifier(SignatureAlgorithm algorithm, EVP_PKEY* signer);
+std::string SignatureOver(std::string_view text, SignatureAlgorithm algorithm, EVP_PKEY* signer);
 
 }  // namespace vaultsim::pki

@@ -4,8 +4,22 @@
 #include <array>
 #include <utility>
 
+#include "vaultsim/pki/der.h"
+
 namespace vaultsim::pki {
 namespace {
+
+// Attribute types [RFC 4519, 2].
+constexpr std::string_view kCommonName = "2.5.4.3";
+constexpr std::string_view kSerialNumber = "2.5.4.5";
+constexpr std::string_view kCountry = "2.5.4.6";
+constexpr std::string_view kLocality = "2.5.4.7";
+constexpr std::string_view kProvince = "2.5.4.8";
+constexpr std::string_view kStreetAddress = "2.5.4.9";
+constexpr std::string_view kOrganization = "2.5.4.10";
+constexpr std::string_view kOrganizationalUnit = "2.5.4.11";
+constexpr std::string_view kPostalCode = "2.5.4.17";
+constexpr std::string_view kUserId = "0.9.2342.19200300.100.1.1";
 
 bool IsPrintable(std::string_view value) {
   constexpr std::string_view kPunctuation = " '()+,-./:=?";
@@ -15,23 +29,25 @@ bool IsPrintable(std::string_view value) {
   });
 }
 
-// set 0: a new RDN; -1: one more value in the last RDN.
-bool Add(X509_NAME* name, int nid, std::string_view value, int set) {
-  const int type = IsPrintable(value) ? V_ASN1_PRINTABLESTRING : V_ASN1_UTF8STRING;
-  return X509_NAME_add_entry_by_NID(name, nid, type,
-                                    reinterpret_cast<const unsigned char*>(value.data()),
-                                    static_cast<int>(value.size()), -1, set) == 1;
+// AttributeTypeAndValue [RFC 5280, 4.1.2.4].
+std::string Attribute(std::string_view oid, std::string_view value) {
+  const unsigned char type = IsPrintable(value) ? der::kPrintableString : der::kUtf8String;
+  return der::Sequence(der::ObjectId(oid), der::Value(type, value));
 }
 
-bool AddAll(X509_NAME* name, int nid, const std::vector<std::string>& values) {
-  std::vector<std::string_view> seen;
-  bool ok = true;
+// A relative name of all the values; "" without any.
+std::string RelativeName(std::string_view oid, const std::vector<std::string>& values) {
+  std::vector<std::string> attributes;
   for (const std::string& value : values) {
-    if (value.empty() || std::find(seen.begin(), seen.end(), value) != seen.end()) continue;
-    ok = ok && Add(name, nid, value, seen.empty() ? 0 : -1);
-    seen.push_back(value);
+    if (!value.empty()) attributes.push_back(Attribute(oid, value));
   }
-  return ok;
+  if (attributes.empty()) return "";
+  // The elements of a set are in the order of their encodings [X.690, 11.6].
+  std::sort(attributes.begin(), attributes.end());
+  attributes.erase(std::unique(attributes.begin(), attributes.end()), attributes.end());
+  std::string content;
+  for (const std::string& attribute : attributes) content += attribute;
+  return der::Value(der::kSet, content);
 }
 
 std::string TextOf(const X509_NAME_ENTRY* entry) {
@@ -89,22 +105,19 @@ std::string AttributeText(const X509_NAME_ENTRY* entry) {
 }  // namespace
 
 std::string SubjectDer(const Subject& subject) {
-  X509NamePtr name(X509_NAME_new());
-  bool ok = name != nullptr && AddAll(name.get(), NID_countryName, subject.country) &&
-            AddAll(name.get(), NID_stateOrProvinceName, subject.province) &&
-            AddAll(name.get(), NID_localityName, subject.locality) &&
-            AddAll(name.get(), NID_streetAddress, subject.street_address) &&
-            AddAll(name.get(), NID_postalCode, subject.postal_code) &&
-            AddAll(name.get(), NID_organizationName, subject.organization) &&
-            AddAll(name.get(), NID_organizationalUnitName, subject.organizational_unit);
-  if (!subject.common_name.empty()) {
-    ok = ok && Add(name.get(), NID_commonName, subject.common_name, 0);
+  std::string user_ids;
+  for (const std::string& id : subject.user_ids) {
+    user_ids += der::Value(der::kSet, Attribute(kUserId, id));
   }
-  if (!subject.serial_number.empty()) {
-    ok = ok && Add(name.get(), NID_serialNumber, subject.serial_number, 0);
-  }
-  for (const std::string& id : subject.user_ids) ok = ok && Add(name.get(), NID_userId, id, 0);
-  return ok ? NameDer(name.get()) : std::string();
+  return der::Sequence(RelativeName(kCountry, subject.country),
+                       RelativeName(kProvince, subject.province),
+                       RelativeName(kLocality, subject.locality),
+                       RelativeName(kStreetAddress, subject.street_address),
+                       RelativeName(kPostalCode, subject.postal_code),
+                       RelativeName(kOrganization, subject.organization),
+                       RelativeName(kOrganizationalUnit, subject.organizational_unit),
+                       RelativeName(kCommonName, {subject.common_name}),
+                       RelativeName(kSerialNumber, {subject.serial_number}), user_ids);
 }
 
 X509NamePtr NameFromDer(std::string_view der) {

@@ -23,8 +23,7 @@ struct Subject {
 };
 
 // DER of the name. Several values of one attribute are one multi-valued RDN; a value is a
-// PrintableString if it can be, else UTF-8. Empty string when OpenSSL fails; an empty subject is
-// two bytes.
+// PrintableString if it can be, else UTF-8. An empty subject is two bytes.
 std::string SubjectDer(const Subject& subject);
 
 X509NamePtr NameFromDer(std::string_view der);

@@ -1,10 +1,6 @@
 #include "vaultsim/pki/x509_builder.h"
 
-#include <openssl/core_names.h>
-#include <openssl/params.h>
-
 #include <algorithm>
-#include <array>
 
 #include "vaultsim/pki/der.h"
 #include "vaultsim/pki/subject.h"
@@ -122,31 +118,6 @@ ExtensionList ExtensionsOf(const CertificateTemplate& form) {
   return list;
 }
 
-// The AlgorithmIdentifier of what a context signs with; "" when OpenSSL has none.
-std::string AlgorithmOf(EVP_MD_CTX* context) {
-  std::array<unsigned char, 256> bytes{};
-  std::array<OSSL_PARAM, 2> parameters = {
-      OSSL_PARAM_construct_octet_string(OSSL_SIGNATURE_PARAM_ALGORITHM_ID, bytes.data(),
-                                        bytes.size()),
-      OSSL_PARAM_construct_end()};
-  if (EVP_PKEY_CTX_get_params(EVP_MD_CTX_get_pkey_ctx(context), parameters.data()) != 1) return "";
-  return std::string(reinterpret_cast<const char*>(bytes.data()), parameters[0].return_size);
-}
-
-// "" when OpenSSL refuses.
-std::string Sign(EVP_MD_CTX* context, const std::string& text) {
-  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-  std::size_t size = 0;
-  if (EVP_DigestSign(context, nullptr, &size, bytes, text.size()) != 1) return "";
-  std::string signature(size, '\0');
-  if (EVP_DigestSign(context, reinterpret_cast<unsigned char*>(signature.data()), &size, bytes,
-                     text.size()) != 1) {
-    return "";
-  }
-  signature.resize(size);
-  return signature;
-}
-
 }  // namespace
 
 std::string NewSerial(base::Random& random) {
@@ -161,8 +132,7 @@ base::Result<Certificate> BuildCertificate(const CertificateTemplate& form,
                                            const std::string& public_key_der,
                                            const std::string& issuer_subject, EVP_PKEY* signer) {
   const ExtensionList extensions = ExtensionsOf(form);
-  const MdCtxPtr context = SigningContext(form.signature, signer);
-  const std::string algorithm = context ? AlgorithmOf(context.get()) : "";
+  const std::string algorithm = AlgorithmIdentifier(form.signature, signer);
   if (!extensions.ok() || form.subject_der.empty() || algorithm.empty() || public_key_der.empty()) {
     return Failed("cannot fill in a certificate");
   }
@@ -173,7 +143,7 @@ base::Result<Certificate> BuildCertificate(const CertificateTemplate& form,
                     der::Sequence(der::Time(form.not_before_s), der::Time(form.not_after_s)),
                     form.subject_der, public_key_der,
                     encoded.empty() ? "" : der::Value(der::Constructed(3), der::Sequence(encoded)));
-  const std::string signature = Sign(context.get(), to_be_signed);
+  const std::string signature = SignatureOver(to_be_signed, form.signature, signer);
   if (signature.empty()) return Failed("cannot sign");
   std::string certificate = der::Sequence(to_be_signed, algorithm, der::BitString(signature));
   if (!form.extra_extensions.empty()) {
