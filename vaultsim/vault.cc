@@ -26,6 +26,18 @@ Options Complete(Options options, base::Random& random) {
   return options;
 }
 
+// nullopt: no path that a server would look at.
+std::optional<std::string> DecodedPath(const vault::Request& request) {
+  if (!request.path.starts_with('/')) return std::nullopt;
+  return base::PercentDecode(request.path);
+}
+
+vault::Response BadRequest() {
+  return {.status = 400,
+          .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
+          .body = "400 Bad Request"};
+}
+
 }  // namespace
 
 Vault::Vault(const Options& options, const base::Clock& clock, base::Random& random)
@@ -53,21 +65,23 @@ base::Result<vault::Response> Vault::RoundTrip(const vault::Request& request,
 }
 
 vault::Response Vault::Answer(std::string_view verb, const vault::Request& request) {
-  const std::optional<std::string> decoded = base::PercentDecode(request.path);
-  vault::Response response;
-  if (!decoded || !request.path.starts_with('/')) {
-    response = {.status = 400,
-                .headers = {{"Content-Type", "text/plain; charset=utf-8"}},
-                .body = "400 Bad Request"};
-  } else {
-    response = ServeLocked(verb, request, *decoded);
+  const std::optional<std::string> decoded = DecodedPath(request);
+  vault::Response response = decoded ? ServeLocked(verb, request, *decoded) : BadRequest();
+  Observe(verb, request, decoded, response);
+  return response;
+}
+
+std::optional<vault::Response> Vault::AnswerNow(std::string_view verb,
+                                                const vault::Request& request) {
+  const std::optional<std::string> decoded = DecodedPath(request);
+  vault::Response response = BadRequest();
+  if (decoded) {
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (!lock.owns_lock()) return std::nullopt;
+    response = ServeOnce(verb, request, *decoded);
+    if (state_->workshop.TakeOrder()) return std::nullopt;
   }
-  if (observer_) {
-    observer_({.method = std::string(verb),
-               .path = decoded.value_or(request.path),
-               .query = request.query,
-               .status = response.status});
-  }
+  Observe(verb, request, decoded, response);
   return response;
 }
 
@@ -81,11 +95,27 @@ vault::Response Vault::ServeLocked(std::string_view verb, const vault::Request& 
     }
     const std::scoped_lock lock(mutex_);
     state_->workshop.Put(std::move(order));
-    if (auto quick = QuickRead(*state_, verb, request)) return *std::move(quick);
-    vault::Response response = Serve(*state_, verb, request, decoded);
+    vault::Response response = ServeOnce(verb, request, decoded);
     order = state_->workshop.TakeOrder();
     if (!order || attempt == kAttemptsMax) return response;
   }
+}
+
+// Under the lock.
+vault::Response Vault::ServeOnce(std::string_view verb, const vault::Request& request,
+                                 const std::string& decoded) {
+  if (auto quick = QuickRead(*state_, verb, request)) return *std::move(quick);
+  return Serve(*state_, verb, request, decoded);
+}
+
+void Vault::Observe(std::string_view verb, const vault::Request& request,
+                    const std::optional<std::string>& decoded,
+                    const vault::Response& response) const {
+  if (!observer_) return;
+  observer_({.method = std::string(verb),
+             .path = decoded.value_or(request.path),
+             .query = request.query,
+             .status = response.status});
 }
 
 void Vault::Seal() {

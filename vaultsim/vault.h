@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -58,6 +59,9 @@ class Vault : public vault::Transport {
   // The same for any verb, e.g. "RECOVER": request.method is not looked at. A header with an empty
   // value counts as absent.
   vault::Response Answer(std::string_view verb, const vault::Request& request);
+  // The same, but only if it need not wait: nullopt while another request is being answered, or
+  // when an RSA key must be made. Nothing has happened then, beside draws from the random source.
+  std::optional<vault::Response> AnswerNow(std::string_view verb, const vault::Request& request);
 
   // A new server: no data, no tokens but the root token, unsealed. The root token stays.
   void Reset();
@@ -81,6 +85,10 @@ class Vault : public vault::Transport {
  private:
   vault::Response ServeLocked(std::string_view verb, const vault::Request& request,
                               const std::string& decoded);
+  vault::Response ServeOnce(std::string_view verb, const vault::Request& request,
+                            const std::string& decoded);
+  void Observe(std::string_view verb, const vault::Request& request,
+               const std::optional<std::string>& decoded, const vault::Response& response) const;
 
   Options options_;
   const base::Clock& clock_;

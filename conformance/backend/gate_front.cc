@@ -36,11 +36,10 @@ vault::Request Onward(const vault::Request& request) {
 
 }  // namespace
 
-GateFront::GateFront(Gate& gate)
-    : front_([&gate](std::string_view verb, const vault::Request& request,
-                     const base::CallContext& context) {
-        return gate.Deliver(verb, Onward(request), context);
-      }) {}
+vaultsim::Delivery GateFront::Deliver(std::string_view verb, const vault::Request& request,
+                                      const base::CallContext& context) {
+  return gate_.Deliver(verb, Onward(request), context);
+}
 
 base::Result<std::unique_ptr<GateFront>> GateFront::Start(Gate& gate) {
   std::unique_ptr<GateFront> front(new GateFront(gate));

@@ -12,11 +12,11 @@
 
 namespace conformance {
 
-class GateFront {
+class GateFront : private vaultsim::Deliverer {
  public:
   // gate must outlive it.
   static base::Result<std::unique_ptr<GateFront>> Start(Gate& gate);
-  ~GateFront();
+  ~GateFront() override;
   GateFront(const GateFront&) = delete;
   GateFront& operator=(const GateFront&) = delete;
 
@@ -25,10 +25,13 @@ class GateFront {
   void LetGo() { front_.LetGo(); }
 
  private:
-  explicit GateFront(Gate& gate);
+  explicit GateFront(Gate& gate) : gate_(gate) {}
+  vaultsim::Delivery Deliver(std::string_view verb, const vault::Request& request,
+                             const base::CallContext& context) override;
 
+  Gate& gate_;
   base::NullLog log_;
-  vaultsim::Front front_;
+  vaultsim::Front front_{*this};
   std::unique_ptr<net::HttpServer> server_;
 };
 

@@ -74,13 +74,28 @@ Delivery Simulator::Deliver(std::string_view verb, const vault::Request& request
   } else {
     delivery.response = next(request).value();
   }
+  Note(verb, request, delivery.response.status, fault);
+  return delivery;
+}
+
+std::optional<Delivery> Simulator::DeliverNow(std::string_view verb,
+                                              const vault::Request& request) {
+  if (!plan_.empty()) return std::nullopt;
+  std::optional<vault::Response> response = AnswerNow(verb, request);
+  if (!response) return std::nullopt;
+  if (chaos_) chaos_->Vary(request, &*response);
+  Note(verb, request, response->status, std::nullopt);
+  return Delivery{.response = *std::move(response)};
+}
+
+void Simulator::Note(std::string_view verb, const vault::Request& request, int status,
+                     const std::optional<Fault>& fault) {
   history_.Add({.time = clock_.Now(),
                 .method = std::string(verb),
                 .path = request.path,
                 .query = request.query,
-                .status = delivery.response.status,
+                .status = status,
                 .fault = fault ? FaultName(fault->kind) : ""});
-  return delivery;
 }
 
 base::Result<vault::Response> Simulator::RoundTrip(const vault::Request& request,
@@ -96,12 +111,34 @@ vault::Response Simulator::Answer(std::string_view verb, const vault::Request& r
   // One time for all of it, so that it can be repeated.
   const base::WallTime now = clock_.Now();
   clock_.Pin(now);
-  if (options_.snapshots && MayChange(verb, request)) {
-    Remember({.seed = random_.seed(), .time = now, .verb = std::string(verb), .request = request});
-  }
+  RememberIfNeeded(verb, request, now);
   vault::Response response = vault_.Answer(verb, request);
   clock_.Release();
   return response;
+}
+
+std::optional<vault::Response> Simulator::AnswerNow(std::string_view verb,
+                                                    const vault::Request& request) {
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock.owns_lock()) return std::nullopt;
+  const base::WallTime now = clock_.Now();
+  const std::uint64_t seed = random_.seed();
+  clock_.Pin(now);
+  const bool remembered = RememberIfNeeded(verb, request, now);
+  std::optional<vault::Response> response = vault_.AnswerNow(verb, request);
+  clock_.Release();
+  if (!response) {
+    random_.Reseed(seed);
+    if (remembered) changes_.pop_back();
+  }
+  return response;
+}
+
+bool Simulator::RememberIfNeeded(std::string_view verb, const vault::Request& request,
+                                 base::WallTime now) {
+  if (!options_.snapshots || !MayChange(verb, request)) return false;
+  Remember({.seed = random_.seed(), .time = now, .verb = std::string(verb), .request = request});
+  return true;
 }
 
 // In doubt, yes: a read may use up a token, unwrap, or find a revocation list too old.

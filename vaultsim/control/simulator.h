@@ -32,15 +32,17 @@ struct SimulatorOptions {
 
 // Thread-safe. Equal options and equal requests give equal answers, byte for byte, when the clock
 // is manual; the random parts of ECDSA and RSA-PSS signatures excepted.
-class Simulator : public vault::Transport {
+class Simulator : public vault::Transport, public Deliverer {
  public:
   // sleeper waits for slow answers, and must outlive the Simulator. Errors: LoadEstate's.
   static base::Result<std::unique_ptr<Simulator>> Create(const SimulatorOptions& options,
                                                          FaultSleeper& sleeper);
 
-  // What becomes of a request, faults included.
+  // Faults included.
   Delivery Deliver(std::string_view verb, const vault::Request& request,
-                   const base::CallContext& context);
+                   const base::CallContext& context) override;
+  // Not while a fault is armed, nor while another request is being answered.
+  std::optional<Delivery> DeliverNow(std::string_view verb, const vault::Request& request) override;
   base::Result<vault::Response> RoundTrip(const vault::Request& request,
                                           const base::CallContext& context) override;
 
@@ -78,6 +80,10 @@ class Simulator : public vault::Transport {
 
   Simulator(const SimulatorOptions& options, FaultSleeper& sleeper);
   vault::Response Answer(std::string_view verb, const vault::Request& request);
+  std::optional<vault::Response> AnswerNow(std::string_view verb, const vault::Request& request);
+  bool RememberIfNeeded(std::string_view verb, const vault::Request& request, base::WallTime now);
+  void Note(std::string_view verb, const vault::Request& request, int status,
+            const std::optional<Fault>& fault);
   bool MayChange(std::string_view verb, const vault::Request& request) const;
   void StartOver();
   base::Status Load(std::string_view estate);

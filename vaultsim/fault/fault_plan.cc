@@ -52,6 +52,11 @@ void FaultPlan::Restore(const State& state) {
   state_ = state;
 }
 
+bool FaultPlan::empty() const {
+  const std::scoped_lock lock(mutex_);
+  return state_.entries.empty();
+}
+
 std::vector<ArmedFault> FaultPlan::Armed() const {
   const std::scoped_lock lock(mutex_);
   std::vector<ArmedFault> armed;

@@ -36,6 +36,7 @@ class FaultPlan {
   void Reset();
 
   std::vector<ArmedFault> Armed() const;
+  bool empty() const;  // none is armed
   // Faults that struck, by name, since the start or the last Reset.
   std::map<std::string, std::uint64_t> Counts() const;
 

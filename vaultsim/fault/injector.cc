@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/thread_pool.h"
 #include "base/waiter.h"
 #include "vaultsim/fault/caller_token.h"
 
@@ -132,6 +133,7 @@ bool RealFaultSleeper::Sleep(std::chrono::milliseconds time, const base::CallCon
     const auto waited = waiter->Until(-1, 0, until, context.stop);
     return waited.outcome == base::Waiter::Outcome::kTimeout && wanted < context.deadline;
   }
+  const base::ThreadPool::LongPart part;
   std::mutex mutex;
   std::condition_variable_any never;
   std::unique_lock lock(mutex);

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
+#include <string_view>
 
 #include "vault/transport.h"
 #include "vaultsim/fault/fault_plan.h"
@@ -36,6 +38,22 @@ enum class Passage {
 struct Delivery {
   Passage passage = Passage::kWhole;
   vault::Response response = {};  // of kWhole, kTruncated, kWrongLength
+};
+
+// What becomes of a request that came over a wire.
+class Deliverer {
+ public:
+  virtual ~Deliverer() = default;
+  // May wait, for a fault or for a key that is being made: called on a worker.
+  virtual Delivery Deliver(std::string_view verb, const vault::Request& request,
+                           const base::CallContext& context) = 0;
+  // Never waits: called on the thread of the event loop. nullopt: it would have to, and nothing has
+  // happened yet.
+  virtual std::optional<Delivery> DeliverNow(std::string_view verb, const vault::Request& request) {
+    static_cast<void>(verb);
+    static_cast<void>(request);
+    return std::nullopt;
+  }
 };
 
 // Does what a fault does up to the sending. next: the Vault behind it, asked at most once; its

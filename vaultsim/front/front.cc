@@ -1,5 +1,6 @@
 #include "vaultsim/front/front.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -69,6 +70,30 @@ std::string Broken(Passage passage, net::HttpResponse response, bool to_head_req
   return bytes;
 }
 
+net::HttpResponse Defect(const std::exception& e) {
+  return Plain(500, std::string("a defect of the simulator: ") + e.what() + "\n");
+}
+
+std::size_t RunningMax() { return std::max<std::size_t>(std::thread::hardware_concurrency(), 1); }
+
+class VaultDeliverer : public Deliverer {
+ public:
+  explicit VaultDeliverer(Vault& vault) : vault_(vault) {}
+  Delivery Deliver(std::string_view verb, const vault::Request& request,
+                   const base::CallContext&) override {
+    return {Passage::kWhole, vault_.Answer(verb, request)};
+  }
+  std::optional<Delivery> DeliverNow(std::string_view verb,
+                                     const vault::Request& request) override {
+    std::optional<vault::Response> response = vault_.AnswerNow(verb, request);
+    if (!response) return std::nullopt;
+    return Delivery{Passage::kWhole, *std::move(response)};
+  }
+
+ private:
+  Vault& vault_;
+};
+
 }  // namespace
 
 net::HttpServerOptions FrontOptions(std::string host, std::uint16_t port) {
@@ -82,31 +107,40 @@ net::HttpServerOptions FrontOptions(std::string host, std::uint16_t port) {
   return options;
 }
 
-Front::Front(Vault& vault)
-    : Front(
-          [&vault](std::string_view verb, const vault::Request& request, const base::CallContext&) {
-            return Delivery{Passage::kWhole, vault.Answer(verb, request)};
-          }) {}
+Front::Front(Vault& vault) : Front(std::make_unique<VaultDeliverer>(vault)) {}
 
-Front::Front(Deliverer deliver)
-    : deliver_(std::move(deliver)),
-      pool_(kWorkers, base::limits::kQueuedCallsMax,
-            std::max<std::size_t>(std::thread::hardware_concurrency(), 1)) {}
+Front::Front(std::unique_ptr<Deliverer> own)
+    : own_(std::move(own)),
+      deliverer_(*own_),
+      pool_(kWorkers, base::limits::kQueuedCallsMax, RunningMax()) {}
+
+Front::Front(Deliverer& deliverer)
+    : deliverer_(deliverer), pool_(kWorkers, base::limits::kQueuedCallsMax, RunningMax()) {}
 
 std::optional<net::HttpResponse> Front::CheckHead(const net::HttpRequest&) { return std::nullopt; }
 
 void Front::Handle(net::HttpRequest request, std::shared_ptr<net::HttpExchange> exchange) {
-  auto held = std::make_shared<net::HttpRequest>(std::move(request));
-  const bool taken = pool_.Submit([this, held, exchange] {
-    try {
-      const std::string verb = held->method;
-      const base::CallContext context = {.stop = exchange->disconnected()};
-      Send(deliver_(verb, ToVault(std::move(*held)), context), verb == "HEAD", exchange);
-    } catch (const std::exception& e) {
-      exchange->Respond(Plain(500, std::string("a defect of the simulator: ") + e.what() + "\n"));
+  std::string verb = request.method;
+  const bool to_head = verb == "HEAD";
+  vault::Request asked = ToVault(std::move(request));
+  try {
+    if (auto delivery = deliverer_.DeliverNow(verb, asked)) {
+      return Send(*std::move(delivery), to_head, exchange);
     }
-  });
-  if (!taken) exchange->Respond(Plain(503, "the simulator has too many requests to answer\n"));
+  } catch (const std::exception& e) {
+    return exchange->Respond(Defect(e));
+  }
+  auto task = [this, verb = std::move(verb), asked = std::move(asked), to_head, exchange] {
+    try {
+      const base::CallContext context = {.stop = exchange->disconnected()};
+      Send(deliverer_.Deliver(verb, asked, context), to_head, exchange);
+    } catch (const std::exception& e) {
+      exchange->Respond(Defect(e));
+    }
+  };
+  if (!pool_.Submit(std::move(task))) {
+    exchange->Respond(Plain(503, "the simulator has too many requests to answer\n"));
+  }
 }
 
 void Front::Send(Delivery delivery, bool to_head_request, const Exchange& exchange) {

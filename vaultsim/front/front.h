@@ -3,12 +3,10 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/limits.h"
@@ -26,17 +24,14 @@ inline constexpr std::size_t kFrontHeadBytesMax = 1u << 20;
 // The options of an HTTP server for a Front: every verb, no length needed, Vault's limits.
 net::HttpServerOptions FrontOptions(std::string host, std::uint16_t port);
 
-// What becomes of a request; called on a worker.
-using Deliverer = std::function<Delivery(std::string_view verb, const vault::Request& request,
-                                         const base::CallContext& context)>;
-
-// Answers on a worker: making an RSA key takes longer than the event loop may wait. Faults happen
-// on the wire: a reset is a reset, and what hangs is held until its client gives up.
+// Answers on the thread of the event loop what need not wait: a hand-over to a worker costs more
+// than most answers. The rest on workers. Faults happen on the wire: a reset is a reset, and what
+// hangs is held until its client gives up.
 class Front : public net::HttpHandler {
  public:
-  // vault must outlive the Front; the pool's tasks hold nothing but it and their exchange.
+  // What is given must outlive the Front.
   explicit Front(Vault& vault);
-  explicit Front(Deliverer deliver);
+  explicit Front(Deliverer& deliverer);
 
   std::optional<net::HttpResponse> CheckHead(const net::HttpRequest& head) override;
   // 503 when too many requests wait.
@@ -47,10 +42,12 @@ class Front : public net::HttpHandler {
  private:
   using Exchange = std::shared_ptr<net::HttpExchange>;
 
+  explicit Front(std::unique_ptr<Deliverer> own);
   void Send(Delivery delivery, bool to_head_request, const Exchange& exchange);
   void Hold(const Exchange& exchange);
 
-  const Deliverer deliver_;
+  const std::unique_ptr<Deliverer> own_;  // null: another's
+  Deliverer& deliverer_;
   std::mutex mutex_;
   std::vector<Exchange> hanging_;
   base::ThreadPool pool_;  // the last: its tasks use the others

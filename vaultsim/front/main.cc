@@ -189,10 +189,7 @@ int Serve(const CommandLine& line, const sigset_t& ending) {
   if (!made) return Fail(kFailure, made.error().message);
   Simulator& simulator = **made;
 
-  Front front(
-      [&](std::string_view verb, const vault::Request& request, const base::CallContext& context) {
-        return simulator.Deliver(verb, request, context);
-      });
+  Front front(simulator);
   auto server = net::HttpServer::Start(FrontOptions(address->host, address->port), front, log);
   if (!server) return Fail(kFailure, server.error().message);
   ControlPort control(simulator);

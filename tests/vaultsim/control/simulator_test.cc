@@ -15,6 +15,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 using vault::Method;
 
 constexpr base::WallTime kStart{std::chrono::sys_days{std::chrono::year{2026} / 1 / 1}};
@@ -30,18 +31,33 @@ std::string Ask(Simulator& simulator, Method method, const std::string& path,
   return text + answer->body + "\n";
 }
 
+// As a front asks: what need not wait at once.
+std::string AskByFront(Simulator& simulator, Method method, const std::string& path,
+                       const std::string& body = "", const std::string& token = "root") {
+  const vault::Request request = {
+      .method = method, .path = "/v1/" + path, .token = base::SecretString(token), .body = body};
+  const std::string_view verb = vault::MethodName(method);
+  auto delivery = simulator.DeliverNow(verb, request);
+  if (!delivery) delivery = simulator.Deliver(verb, request, {});
+  std::string text = std::to_string(delivery->response.status) + " ";
+  for (const auto& [name, value] : delivery->response.headers) text += name + ": " + value + "\n";
+  return text + delivery->response.body + "\n";
+}
+
 // A run through everything that draws randomness.
-std::string AskEverything(Simulator& simulator) {
+using Asker = std::string (*)(Simulator&, Method, const std::string&, const std::string&,
+                              const std::string&);
+std::string AskEverything(Simulator& simulator, Asker ask = Ask) {
   std::string all;
   const auto post = [&](const std::string& path, const std::string& body) {
-    all += Ask(simulator, Method::kPost, path, body);
+    all += ask(simulator, Method::kPost, path, body, "root");
   };
   post("secret/data/a", R"({"data":{"k":"v"}})");
   post("auth/token/create", R"({"policies":["default"],"ttl":"1h","num_uses":3})");
   post("sys/auth/approle", R"({"type":"approle"})");
   post("auth/approle/role/r", R"({"policies":["default"]})");
   post("auth/approle/role/r/secret-id", "{}");
-  all += Ask(simulator, Method::kGet, "auth/approle/role/r/role-id");
+  all += ask(simulator, Method::kGet, "auth/approle/role/r/role-id", "", "root");
   post("sys/mounts/run-pki", R"({"type":"pki"})");
   post("run-pki/root/generate/exported", R"({"common_name":"R","key_type":"rsa","key_bits":2048})");
   post("run-pki/roles/ed", R"({"allow_any_name":true,"key_type":"ed25519"})");
@@ -49,10 +65,10 @@ std::string AskEverything(Simulator& simulator) {
   post("run-pki/issue/ed", R"({"common_name":"a.example.com"})");
   post("run-pki/issue/rsa", R"({"common_name":"b.example.com"})");
   post("run-pki/keys/generate/exported", R"({"key_type":"ec"})");
-  all += Ask(simulator, Method::kList, "auth/token/accessors");
-  all += Ask(simulator, Method::kList, "run-pki/certs");
-  all += Ask(simulator, Method::kGet, "run-pki/crl/pem");
-  all += Ask(simulator, Method::kGet, "sys/mounts");
+  all += ask(simulator, Method::kList, "auth/token/accessors", "", "root");
+  all += ask(simulator, Method::kList, "run-pki/certs", "", "root");
+  all += ask(simulator, Method::kGet, "run-pki/crl/pem", "", "root");
+  all += ask(simulator, Method::kGet, "sys/mounts", "", "root");
   return all;
 }
 
@@ -80,6 +96,38 @@ TEST_F(SimulatorTest, OneSeedOneRunKeysIncluded) {
     EXPECT_EQ(runs[0], runs[1]);
     EXPECT_NE(runs[0], runs[2]);
   }
+}
+
+TEST_F(SimulatorTest, WhatNeedNotWaitIsNoOtherRun) {
+  for (const bool fast_keys : {true, false}) {
+    const SimulatorOptions options = {.vault = {.fast_keys = fast_keys}, .chaos_seed = 5};
+    const std::string by_front = AskEverything(*Make(options), AskByFront);
+    EXPECT_EQ(by_front, AskEverything(*Make(options)));
+  }
+}
+
+TEST_F(SimulatorTest, AKeyThatMustBeMadeFirstHasToWait) {
+  const auto simulator = Make();
+  Ask(*simulator, Method::kPost, "sys/mounts/pki", R"({"type":"pki"})");
+  const vault::Request request = {.method = Method::kPost,
+                                  .path = "/v1/pki/keys/generate/internal",
+                                  .token = base::SecretString("root"),
+                                  .body = R"({"key_type":"rsa"})"};
+  const std::size_t changes = simulator->TakeSnapshot()->requests;
+  EXPECT_FALSE(simulator->DeliverNow("POST", request));
+  EXPECT_EQ(simulator->TakeSnapshot()->requests, changes);
+  EXPECT_EQ(simulator->history().Find({}).size(), 1u);
+  EXPECT_THAT(Ask(*simulator, Method::kList, "pki/keys"), StartsWith("404 "));
+}
+
+TEST_F(SimulatorTest, AnArmedFaultHasToWait) {
+  const auto simulator = Make();
+  const vault::Request request = {.path = "/v1/sys/health"};
+  EXPECT_TRUE(simulator->DeliverNow("GET", request));
+  const auto id = simulator->faults().Arm({.kind = FaultKind::kSlow, .first = 100});
+  EXPECT_FALSE(simulator->DeliverNow("GET", request));
+  simulator->faults().Disarm(*id);
+  EXPECT_TRUE(simulator->DeliverNow("GET", request));
 }
 
 TEST_F(SimulatorTest, ResetIsANewStart) {

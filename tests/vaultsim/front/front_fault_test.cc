@@ -16,19 +16,11 @@ using base::ErrorCode;
 using vault::Method;
 
 // One simulator behind faults, at the seam or, by its front, on a wire.
-class FaultySide {
+class FaultySide : private Deliverer {
  public:
   explicit FaultySide(bool on_wire) {
     if (!on_wire) return;
-    front_.emplace([this](std::string_view verb, const vault::Request& request,
-                          const base::CallContext& context) {
-      const auto next = [&](const vault::Request& passed) {
-        return base::Result<vault::Response>(vault_.Answer(verb, passed));
-      };
-      const auto fault = plan_.Next(verb, request);
-      if (!fault) return Delivery{Passage::kWhole, *next(request)};
-      return *Inject(*fault, request, context, sleeper_, next);
-    });
+    front_.emplace(static_cast<Deliverer&>(*this));
     auto server = net::HttpServer::Start(FrontOptions("127.0.0.1", 0), *front_, log_);
     EXPECT_TRUE(server.ok());
     server_ = std::move(server).value();
@@ -38,7 +30,7 @@ class FaultySide {
     EXPECT_TRUE(client.ok());
     client_ = std::move(client).value();
   }
-  ~FaultySide() {
+  ~FaultySide() override {
     if (front_) front_->LetGo();
   }
 
@@ -62,6 +54,16 @@ class FaultySide {
   }
 
  private:
+  Delivery Deliver(std::string_view verb, const vault::Request& request,
+                   const base::CallContext& context) override {
+    const auto next = [&](const vault::Request& passed) {
+      return base::Result<vault::Response>(vault_.Answer(verb, passed));
+    };
+    const auto fault = plan_.Next(verb, request);
+    if (!fault) return Delivery{Passage::kWhole, *next(request)};
+    return *Inject(*fault, request, context, sleeper_, next);
+  }
+
   base::ManualClock clock_{base::WallTime(std::chrono::hours(500'000))};
   base::SeededRandom random_{1};
   base::NullLog log_;

@@ -11,6 +11,8 @@
 #include <array>
 #include <atomic>
 #include <nlohmann/json.hpp>
+#include <semaphore>
+#include <stdexcept>
 #include <thread>
 
 #include "base/log.h"
@@ -161,6 +163,68 @@ TEST_F(FrontTest, ManyClientsAtOnce) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(right, 8 * 50);
+}
+
+// Lets one path wait until it is told that another was answered.
+class Waiting : public Deliverer {
+ public:
+  Delivery Deliver(std::string_view, const vault::Request& request,
+                   const base::CallContext&) override {
+    if (request.path == "/v1/slow") other_.acquire();
+    return {.response = {.status = 200, .body = "a worker's"}};
+  }
+  std::optional<Delivery> DeliverNow(std::string_view, const vault::Request& request) override {
+    if (request.path != "/v1/quick") return std::nullopt;
+    return Delivery{.response = {.status = 200, .body = "the loop's"}};
+  }
+  void LetGo() { other_.release(); }
+
+ private:
+  std::binary_semaphore other_{0};
+};
+
+TEST(FrontWaitTest, WhatWaitsKeepsNobodyElseWaiting) {
+  base::NullLog log;
+  Waiting waiting;
+  Front front(waiting);
+  const auto server = net::HttpServer::Start(FrontOptions("127.0.0.1", 0), front, log);
+  ASSERT_TRUE(server.ok());
+  const auto client = vault::HttpTransport::Create(
+      {.address = "http://127.0.0.1:" + std::to_string((*server)->port())});
+  ASSERT_TRUE(client.ok());
+  const auto ask = [&](const std::string& path) {
+    return (*client)->RoundTrip({.path = path}, {}).value().body;
+  };
+  std::string slow;
+  std::thread thread([&] { slow = ask("/v1/slow"); });
+  EXPECT_EQ(ask("/v1/quick"), "the loop's");
+  EXPECT_EQ(ask("/v1/other"), "a worker's");
+  waiting.LetGo();
+  thread.join();
+  EXPECT_EQ(slow, "a worker's");
+}
+
+TEST(FrontWaitTest, ADefectIsAnAnswer) {
+  class Defective : public Deliverer {
+   public:
+    Delivery Deliver(std::string_view, const vault::Request&, const base::CallContext&) override {
+      throw std::runtime_error("late");
+    }
+    std::optional<Delivery> DeliverNow(std::string_view, const vault::Request& request) override {
+      if (request.path == "/v1/now") throw std::runtime_error("at once");
+      return std::nullopt;
+    }
+  };
+  base::NullLog log;
+  Defective defective;
+  Front front(defective);
+  const auto server = net::HttpServer::Start(FrontOptions("127.0.0.1", 0), front, log);
+  ASSERT_TRUE(server.ok());
+  const auto client = vault::HttpTransport::Create(
+      {.address = "http://127.0.0.1:" + std::to_string((*server)->port())});
+  ASSERT_TRUE(client.ok());
+  EXPECT_THAT((*client)->RoundTrip({.path = "/v1/now"}, {}).value().body, HasSubstr("at once"));
+  EXPECT_THAT((*client)->RoundTrip({.path = "/v1/late"}, {}).value().body, HasSubstr("late"));
 }
 
 }  // namespace
