@@ -79,17 +79,22 @@ std::optional<std::string> PercentDecode(std::string_view text) {
 }
 
 std::string Base64Encode(std::string_view bytes) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t left = bytes.size() - i;
-    const unsigned group = Byte(bytes[i]) << 16 | (left > 1 ? Byte(bytes[i + 1]) << 8 : 0u) |
-                           (left > 2 ? Byte(bytes[i + 2]) : 0u);
-    out += kBase64[group >> 18];
-    out += kBase64[group >> 12 & 63];
-    out += left > 1 ? kBase64[group >> 6 & 63] : '=';
-    out += left > 2 ? kBase64[group & 63] : '=';
+  std::string out((bytes.size() + 2) / 3 * 4, '=');
+  char* to = out.data();
+  std::size_t at = 0;
+  for (; at + 3 <= bytes.size(); at += 3) {
+    const unsigned group = Byte(bytes[at]) << 16 | Byte(bytes[at + 1]) << 8 | Byte(bytes[at + 2]);
+    *to++ = kBase64[group >> 18];
+    *to++ = kBase64[group >> 12 & 63];
+    *to++ = kBase64[group >> 6 & 63];
+    *to++ = kBase64[group & 63];
   }
+  const std::size_t left = bytes.size() - at;
+  if (left == 0) return out;
+  const unsigned group = Byte(bytes[at]) << 16 | (left > 1 ? Byte(bytes[at + 1]) << 8 : 0u);
+  *to++ = kBase64[group >> 18];
+  *to++ = kBase64[group >> 12 & 63];
+  if (left > 1) *to = kBase64[group >> 6 & 63];
   return out;
 }
 

@@ -92,9 +92,14 @@ X509* Certificate::native() const {
 std::string Certificate::Pem() const { return EncodePem("CERTIFICATE", der()); }
 
 std::string Certificate::TrimmedPem() const {
-  std::string pem = Pem();
-  pem.pop_back();
-  return pem;
+  const auto encoded = [this] {
+    std::string pem = Pem();
+    pem.pop_back();
+    return pem;
+  };
+  if (!is_ca()) return encoded();
+  std::call_once(facts_->encode, [&] { facts_->trimmed_pem = encoded(); });
+  return facts_->trimmed_pem;
 }
 
 bool Certificate::IsSignedBy(const Certificate& issuer) const {

@@ -69,6 +69,8 @@ class Certificate {
     explicit Shared(CertificateFacts facts) : CertificateFacts(std::move(facts)) {}
     mutable std::once_flag parse = {};
     mutable X509Ptr x509 = {};
+    mutable std::once_flag encode = {};
+    mutable std::string trimmed_pem = {};  // of an authority, which is in every answer
   };
   explicit Certificate(std::shared_ptr<const Shared> facts) : facts_(std::move(facts)) {}
   std::shared_ptr<const Shared> facts_;

@@ -11,11 +11,13 @@
 #include <vector>
 
 #include "vaultsim/pki/der.h"
+#include "vaultsim/pki/ecdsa_nonces.h"
 
 namespace vaultsim::pki {
 namespace {
 
 using EcKeyPtr = std::unique_ptr<EC_KEY, SslFree<EC_KEY_free>>;
+using EcdsaSigPtr = std::unique_ptr<ECDSA_SIG, SslFree<ECDSA_SIG_free>>;
 
 constexpr std::string_view kEcPublicKeyOid = "1.2.840.10045.2.1";
 constexpr char kUncompressed = 0x04;  // X9.62, 4.3.6
@@ -74,6 +76,10 @@ std::string Padded(const BIGNUM* number, std::size_t size) {
   const int written =
       BN_bn2binpad(number, reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(size));
   return written < 0 ? std::string() : bytes;
+}
+
+std::string Bytes(const BIGNUM* number) {
+  return Padded(number, static_cast<std::size_t>(BN_num_bytes(number)));
 }
 
 std::size_t BytesOfBits(int bits) { return (static_cast<std::size_t>(bits) + 7) / 8; }
@@ -168,18 +174,22 @@ base::SecretString EcScalarOf(const EVP_PKEY* key) {
 }
 
 std::string EcdsaSignature(std::string_view digest, const EVP_PKEY* signer) {
-  // ECDSA_sign does not change a key; it only takes it so.
+  // OpenSSL does not change the key; it only takes it so.
   auto* ec = const_cast<EC_KEY*>(EVP_PKEY_get0_EC_KEY(signer));
   if (ec == nullptr) return "";
-  std::string signature(static_cast<std::size_t>(ECDSA_size(ec)), '\0');
-  unsigned int size = 0;
-  if (ECDSA_sign(0, reinterpret_cast<const unsigned char*>(digest.data()),
-                 static_cast<int>(digest.size()),
-                 reinterpret_cast<unsigned char*>(signature.data()), &size, ec) != 1) {
-    return "";
+  std::optional<EcdsaNonce> nonce;
+  if (EC_GROUP_get_curve_name(EC_KEY_get0_group(ec)) == NID_X9_62_prime256v1) {
+    nonce = TakeP256Nonce();
   }
-  signature.resize(size);
-  return signature;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(digest.data());
+  const int size = static_cast<int>(digest.size());
+  const EcdsaSigPtr signature(
+      nonce ? ECDSA_do_sign_ex(bytes, size, nonce->inverse.get(), nonce->r.get(), ec)
+            : ECDSA_do_sign(bytes, size, ec));
+  if (!signature) return "";
+  const BIGNUM* r = ECDSA_SIG_get0_r(signature.get());
+  const BIGNUM* s = ECDSA_SIG_get0_s(signature.get());
+  return der::Sequence(der::Unsigned(Bytes(r)), der::Unsigned(Bytes(s)));
 }
 
 }  // namespace vaultsim::pki

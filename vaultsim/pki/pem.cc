@@ -11,6 +11,7 @@ constexpr std::string_view kBegin = "-----BEGIN ";
 constexpr std::string_view kEnd = "-----END ";
 constexpr std::string_view kDashes = "-----";
 constexpr std::size_t kLineLength = 64;
+constexpr std::size_t kEdgeLengthMax = 18;  // of a first or last line, beside the label
 
 bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
@@ -60,12 +61,14 @@ std::optional<PemBlock> NextPemBlock(std::string_view& text) {
 
 std::string EncodePem(std::string_view label, std::string_view der) {
   const std::string base64 = base::Base64Encode(der);
-  std::string out = std::string(kBegin) + std::string(label) + std::string(kDashes) + "\n";
+  std::string out;
+  out.reserve(base64.size() + base64.size() / kLineLength + 2 * (label.size() + kEdgeLengthMax));
+  out.append(kBegin).append(label).append(kDashes) += '\n';
   for (std::size_t at = 0; at < base64.size(); at += kLineLength) {
-    out.append(base64, at, kLineLength);
-    out += '\n';
+    out.append(base64, at, kLineLength) += '\n';
   }
-  return out + std::string(kEnd) + std::string(label) + std::string(kDashes) + "\n";
+  out.append(kEnd).append(label).append(kDashes) += '\n';
+  return out;
 }
 
 }  // namespace vaultsim::pki

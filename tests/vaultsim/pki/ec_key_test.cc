@@ -2,7 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <mutex>
+#include <set>
+#include <thread>
+#include <vector>
+
 #include "vaultsim/digest.h"
+#include "vaultsim/pki/der.h"
 #include "vaultsim/pki/key.h"
 
 namespace vaultsim::pki {
@@ -41,7 +47,9 @@ TEST_P(EcKeyTest, IsAKeyByOpenSslsOwnCheck) {
 
 TEST_P(EcKeyTest, SignsWhatOpenSslVerifies) {
   const PkeyPtr native = NativeEcKey(GetParam(), Make(GetParam()));
-  for (const std::string algorithm : {"sha2-256", "sha2-384", "sha2-512"}) {
+  // More than are made ahead.
+  for (int i = 0; i < 100; ++i) {
+    const std::string algorithm = std::vector{"sha2-256", "sha2-384", "sha2-512"}[i % 3];
     const std::string digest = Digest(algorithm, "to be signed");
     std::string signature = EcdsaSignature(digest, native.get());
     const auto verify = [&] {
@@ -55,6 +63,27 @@ TEST_P(EcKeyTest, SignsWhatOpenSslVerifies) {
     signature.back() = static_cast<char>(signature.back() ^ 1);
     EXPECT_NE(verify(), 1) << algorithm;
   }
+}
+
+TEST(EcKeyTest, NoTwoSignaturesShareANonce) {
+  const PkeyPtr native = NativeEcKey(256, Make(256));
+  const std::string digest = Sha256("to be signed");
+  std::mutex mutex;
+  std::set<std::string> firsts;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 250; ++i) {
+        const std::string signature = EcdsaSignature(digest, native.get());
+        const auto numbers = der::First(signature);
+        const auto r = numbers ? der::First(numbers->content) : std::nullopt;
+        const std::scoped_lock lock(mutex);
+        firsts.insert(r ? std::string(r->content) : "");
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(firsts.size(), 4u * 250u);
 }
 
 TEST(EcKeyTest, RefusesWhatIsNone) {
