@@ -58,4 +58,10 @@ LeaseTtl CalculateTtl(const LeaseTtlInput& in) {
   return out;
 }
 
+std::int64_t SecondsLeft(base::WallTime end, base::WallTime now) {
+  const auto nearest =
+      std::chrono::floor<std::chrono::seconds>(now + std::chrono::milliseconds(500));
+  return std::chrono::duration_cast<std::chrono::seconds>(end - nearest).count();
+}
+
 }  // namespace vaultsim

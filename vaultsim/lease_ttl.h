@@ -31,4 +31,7 @@ struct LeaseTtl {
 
 LeaseTtl CalculateTtl(const LeaseTtlInput& input);
 
+// "ttl" of a lookup: from the nearest full second to the end.
+std::int64_t SecondsLeft(base::WallTime end, base::WallTime now);
+
 }  // namespace vaultsim

@@ -81,6 +81,10 @@ class Pipeline {
       return ErrorReply(400, {"cannot handle internal-only request operation"});
     }
     if (token_ != nullptr && token_->num_uses < 0) token_ = nullptr;  // used up
+    if (token_ != nullptr && token_->without_namespace) {
+      LogRequest(false, false, "internal error");
+      return Audited(ErrorReply(500, {Multierror({"internal error"})}));
+    }
     const bool lacks_entity = token_ != nullptr && state_.LacksEntity(*token_);
     if (lacks_entity || (token_ != nullptr && state_.AclOf(*token_).is_forbidden())) {
       LogRequest(false, false, "permission denied");

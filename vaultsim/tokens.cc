@@ -82,9 +82,15 @@ void Tokens::RevokeOrphan(std::string id) {
 void Tokens::RevokeByPath(const std::string& prefix) {
   std::vector<std::string> ids;
   for (const auto& [id, token] : tokens_) {
-    if (token.path.starts_with(prefix)) ids.push_back(id);
+    if (!token.batch && token.path.starts_with(prefix)) ids.push_back(id);
   }
   for (std::string& id : ids) Revoke(std::move(id));
+}
+
+void Tokens::LeaveNamespace(const std::string& path) {
+  for (auto& [id, token] : tokens_) {
+    if (token.ns == path) token.without_namespace = true;
+  }
 }
 
 bool Tokens::HasAnyOfPath(const std::string& prefix, base::WallTime now) {

@@ -38,6 +38,7 @@ struct Token {
   bool renewed_as_batch = false;
   bool renewable = false;
   bool custom_id = false;
+  bool without_namespace = false;  // a batch token whose namespace has been deleted
   std::int64_t num_uses = 0;     // 0: unlimited; kUsedUp during the last one
   std::int64_t first_uses = 0;   // num_uses at creation
   bool first_orphan = false;     // whether it had no parent at creation
@@ -79,8 +80,10 @@ class Tokens {
   void Revoke(std::string id);
   // Without the children, which become orphans.
   void RevokeOrphan(std::string id);
-  // Every token whose creation path begins with prefix, with their children.
+  // Every token whose creation path begins with prefix, with their children; but not batch tokens,
+  // which have no lease that would end there.
   void RevokeByPath(const std::string& prefix);
+  void LeaveNamespace(const std::string& path);
   bool HasAnyOfPath(const std::string& prefix, base::WallTime now);
 
   std::vector<std::string> Accessors(base::WallTime now);

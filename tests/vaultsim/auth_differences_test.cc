@@ -289,6 +289,40 @@ TEST_F(AuthDifferencesTest, LeavesATokenThatIsRewrappedFromAnotherNamespace) {
        {"GET", "auth/token/lookup-self", "", 403, "permission denied", "", "", "$wrap"}});
 }
 
+TEST_F(AuthDifferencesTest, ABatchTokenOutlivesTheMountOfItsLogin) {
+  Run(kUser);
+  Run({{"POST", "sys/auth/up/tune", R"({"token_type":"batch"})", 204, ""},
+       {"POST", "auth/up/login/u1", R"({"password":"pw"})", 200, "client_token"},
+       {"DELETE", "sys/auth/up", "", 204, ""},
+       {"GET", "auth/token/lookup-self", "", 200, R"("type":"batch")", "", "", "$token"},
+       {"GET", "secret/data/a", "", 403, "1 error occurred", "", "", "$token"},
+       {"POST", "sys/leases/revoke-prefix/auth", "", 204, ""},
+       {"GET", "auth/token/lookup-self", "", 200, R"("type":"batch")", "", "", "$token"}});
+}
+
+TEST_F(AuthDifferencesTest, ABatchTokenOutlivesItsNamespace) {
+  const char* named = R"({"token":"$token","path":"a"})";
+  Run({{"POST", "sys/namespaces/team", "{}", 200, ""},
+       {"POST", "team/auth/token/create",
+        R"({"type":"batch","no_parent":true,"policies":["default"]})", 200, "client_token"},
+       {"DELETE", "sys/namespaces/team", "", 200, ""},
+       {"GET", "auth/token/lookup-self", "", 500, "* internal error", "", "", "$token"},
+       {"GET", "sys/internal/ui/mounts", "", 500, R"(["internal error"])", "", "", "$token"},
+       {"POST", "auth/token/lookup", named, 500, "* no namespace"},
+       {"POST", "sys/capabilities", named, 500, "* no namespace"},
+       {"POST", "auth/token/revoke", named, 400, "batch tokens cannot be revoked"},
+       {"POST", "sys/namespaces/team", "{}", 200, ""},
+       {"POST", "auth/token/lookup", named, 500, "* no namespace"}});
+}
+
+TEST_F(AuthDifferencesTest, ABatchTokenKnowsNoEmptyMetadata) {
+  const char* body = R"({"type":"batch","meta":{},"policies":["default"]})";
+  Run({{"POST", "auth/token/create", body, 200, "client_token"},
+       {"POST", "auth/token/lookup", R"({"token":"$token"})", 200, R"("meta":null)"},
+       {"POST", "auth/token/create", R"({"meta":{},"policies":["default"]})", 200, "client_token"},
+       {"POST", "auth/token/lookup", R"({"token":"$token"})", 200, R"("meta":{})"}});
+}
+
 TEST_F(AuthDifferencesTest, RefusesARoleWithoutConstraint) {
   const char* role = "auth/ar/role/r";
   Run({{"POST", "sys/auth/ar", R"({"type":"approle"})", 204, ""},

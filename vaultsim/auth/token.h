@@ -59,6 +59,8 @@ struct ByAccessor {
   bool lost = false;
   std::optional<EngineError> error = {};
 };
+// The answer about a batch token whose namespace has been deleted.
+EngineError NoNamespace();
 ByAccessor FindByAccessor(State& state, const std::string& ns, const std::string& accessor);
 
 EngineError Missing(const char* what);  // 400 M("missing accessor")

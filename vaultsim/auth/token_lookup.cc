@@ -17,6 +17,9 @@ std::int64_t Unix(base::WallTime time) { return floor<seconds>(time).time_since_
 
 std::string PathInNamespace(const Token& token) { return token.path.substr(token.ns.size()); }
 
+// A batch token is its own record, in a form that does not know an empty map.
+bool HasMeta(const Token& token) { return token.meta && !(token.batch && token.meta->empty()); }
+
 Json LookupData(const State& state, const Token& token, bool show_id) {
   Json data = {
       {"accessor", token.accessor},
@@ -28,7 +31,7 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
       {"explicit_max_ttl", token.batch ? 0 : token.own_explicit_max_ttl_s},
       {"id", show_id ? token.id : ""},
       {"issue_time", base::FormatRfc3339Nano(token.created)},
-      {"meta", token.meta ? Json(*token.meta) : Json()},
+      {"meta", HasMeta(token) ? Json(*token.meta) : Json()},
       {"num_uses", state.IsVault() ? std::max<std::int64_t>(token.num_uses, 0) : token.num_uses},
       {"orphan", token.parent.empty()},
       {"path", PathInNamespace(token)},
@@ -58,7 +61,7 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
   }
   if (token.expires) {
     data["expire_time"] = base::FormatRfc3339Nano(*token.expires);
-    data["ttl"] = floor<seconds>(*token.expires - state.Now()).count();
+    data["ttl"] = SecondsLeft(*token.expires, state.Now());
   }
   return data;
 }
@@ -66,6 +69,7 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
 EngineResult Lookup(State& state, const std::string& id) {
   const Token* token = state.FindToken(id);
   if (token == nullptr) return EngineError{.status = 403, .errors = {"bad token"}};
+  if (token->without_namespace) return NoNamespace();
   return EngineResponse{.data = LookupData(state, *token, true)};
 }
 
@@ -213,6 +217,10 @@ EngineResult ListAccessors(State& state, const EngineRequest& request) {
 }
 
 }  // namespace
+
+EngineError NoNamespace() {
+  return {.status = 500, .errors = {"no namespace"}, .multierror = true};
+}
 
 ByAccessor FindByAccessor(State& state, const std::string& ns, const std::string& accessor) {
   const std::string id = accessor.substr(accessor.rfind('.') + 1);

@@ -4,13 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "vaultsim/lease_ttl.h"
 #include "vaultsim/sys/sys.h"
 
 namespace vaultsim::sys {
 namespace {
-
-using std::chrono::floor;
-using std::chrono::seconds;
 
 // Ends what is over.
 void Purge(State& state) {
@@ -54,7 +52,7 @@ EngineResult Lookup(State& state, const FieldData& fields) {
   if (!state.IsVault()) data["path"] = id.substr(0, id.rfind('/'));
   if (lease->expires) {
     data["expire_time"] = base::FormatRfc3339Nano(*lease->expires);
-    data["ttl"] = floor<seconds>(*lease->expires - state.Now()).count();
+    data["ttl"] = SecondsLeft(*lease->expires, state.Now());
   }
   return EngineResponse{.data = std::move(data)};
 }
@@ -95,7 +93,7 @@ EngineResult Renew(State& state, const FieldData& fields) {
   Lease& stored = state.leases[lease->id];
   const std::int64_t increment =
       fields.Has("increment") ? fields.Seconds("increment") : kSystemTtlS;
-  stored.expires = state.Now() + seconds(increment);
+  stored.expires = state.Now() + std::chrono::seconds(increment);
   return EngineResponse{.lease_id = lease->id,
                         .renewable = true,
                         .lease_duration_s = increment,

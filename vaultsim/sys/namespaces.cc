@@ -166,6 +166,7 @@ EngineResult Delete(State& state, const EngineRequest& request, const FieldData&
   state.policies.DropNamespace(path);
   if (!stays) {
     state.identity.RemoveNamespace(path);
+    state.tokens.LeaveNamespace(path);
     state.namespaces.erase(at);
   }
   return EngineResponse{.data = Json{{"status", "in-progress"}}};

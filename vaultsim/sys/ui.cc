@@ -23,6 +23,8 @@ Caller CallerOf(State& state, const EngineRequest& request) {
   if (caller.token == nullptr) {
     caller.error = Denied(state.IsVault() ? Multierror({"permission denied", "invalid token"})
                                           : "permission denied");
+  } else if (caller.token->without_namespace) {
+    caller.error = ServerError("internal error");
   } else if (!AdmitLocalhost(caller.token->bound_cidrs)) {
     caller.error = Denied("permission denied");
   }
