@@ -93,6 +93,18 @@ void Tokens::LeaveNamespace(const std::string& path) {
   }
 }
 
+void Tokens::ForgetForeignChildren(const std::string& ns) {
+  for (auto& [parent, children] : children_) {
+    const auto at = tokens_.find(parent);
+    if (at == tokens_.end() || at->second.ns != ns) continue;
+    std::erase_if(children, [&](const std::string& id) {
+      const auto child = tokens_.find(id);
+      return child != tokens_.end() && !child->second.batch && child->second.ns != ns;
+    });
+  }
+  std::erase_if(children_, [](const auto& entry) { return entry.second.empty(); });
+}
+
 bool Tokens::HasAnyOfPath(const std::string& prefix, base::WallTime now) {
   Purge(now);
   return std::any_of(tokens_.begin(), tokens_.end(),

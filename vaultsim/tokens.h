@@ -84,6 +84,8 @@ class Tokens {
   // which have no lease that would end there.
   void RevokeByPath(const std::string& prefix);
   void LeaveNamespace(const std::string& path);
+  // From now on, tokens of other namespaces do not end with their parent in this one.
+  void ForgetForeignChildren(const std::string& ns);
   bool HasAnyOfPath(const std::string& prefix, base::WallTime now);
 
   std::vector<std::string> Accessors(base::WallTime now);

@@ -315,6 +315,19 @@ TEST_F(AuthDifferencesTest, ABatchTokenOutlivesItsNamespace) {
        {"POST", "auth/token/lookup", named, 500, "* no namespace"}});
 }
 
+TEST_F(AuthDifferencesTest, ATidyForgetsTheChildrenInOtherNamespaces) {
+  const char* child = R"({"policies":["default"]})";
+  for (const bool tidied : {false, true}) {
+    Run({{"POST", "sys/namespaces/team", "{}", 200, ""},
+         {"POST", "auth/token/create", R"({"id":"parent"})", 200, "client_token"},
+         {"POST", "team/auth/token/create", child, 200, "", "", "", "parent"}});
+    if (tidied) Run({{"POST", "auth/token/tidy", "", 202, ""}});
+    Run({{"POST", "auth/token/revoke", R"({"token":"parent"})", 204, ""},
+         {"POST", "auth/token/lookup", R"({"token":"$token"})", tidied ? 200 : 403,
+          tidied ? R"("orphan":false)" : "bad token"}});
+  }
+}
+
 TEST_F(AuthDifferencesTest, ABatchTokenKnowsNoEmptyMetadata) {
   const char* body = R"({"type":"batch","meta":{},"policies":["default"]})";
   Run({{"POST", "auth/token/create", body, 200, "client_token"},

@@ -299,7 +299,9 @@ std::vector<Path> RevokePaths(State& state) {
                      [&state](const EngineRequest&, const FieldData& fields) {
                        return Revoke(state, fields.String("token"));
                      }),
-          UpdatePath("tidy", [&state](const EngineRequest&, const FieldData&) {
+          UpdatePath("tidy", [&state](const EngineRequest& request, const FieldData&) {
+            // It looks for the children in its own namespace only, and takes others for gone.
+            state.tokens.ForgetForeignChildren(NamespaceOf(request));
             return TidyStarted(state);
           })};
 }
