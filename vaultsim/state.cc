@@ -85,7 +85,8 @@ void State::AddNamespace(const std::string& ns) {
 
   Mount entities = BuiltIn(ns, "identity/", kind + "identity", "identity store");
   entities.config.lists["passthrough_request_headers"] = {"Authorization"};
-  if (IsVault()) entities.config.lists["allowed_response_headers"] = {"Location"};
+  if (environment.profile == Profile::kVault2)
+    entities.config.lists["allowed_response_headers"] = {"Location"};
   entities.engine = MakeIdentity(*this);
   AddMount(std::move(entities));
 

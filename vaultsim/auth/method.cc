@@ -19,7 +19,7 @@ std::string TokenSettings::Update(const FieldData& fields, Profile profile) {
     no_default_policy = fields.Bool("token_no_default_policy");
   }
   if (fields.Has("token_policies")) policies = fields.Strings("token_policies");
-  if (fields.Has("alias_metadata") && IsVault(profile)) {
+  if (fields.Has("alias_metadata") && profile == Profile::kVault2) {
     alias_metadata = fields.Pairs("alias_metadata");
   }
   if (std::string error = UpdateTimes(fields); !error.empty()) return error;
@@ -135,10 +135,10 @@ Json TokenSettings::Describe(Profile profile) const {
                {"token_policies", policies},
                {"token_ttl", ttl_s},
                {"token_type", type}};
-  if (IsVault(profile)) {
+  if (profile == Profile::kVault2) {
     data["alias_metadata"] = Json(alias_metadata);
     if (alias_metadata.empty()) data["alias_metadata"] = Json::object();
-  } else {
+  } else if (profile == Profile::kOpenBao2) {
     data["token_strictly_bind_ip"] = strictly_bind_ip;
   }
   return data;

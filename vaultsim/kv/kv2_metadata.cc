@@ -29,19 +29,24 @@ void WarnOfMandate(const FieldData& fields, const char* name, bool mandated,
 
 // Unlike a write, a patch is merged as JSON, which then has to fit the types of storage. The
 // error's text when it does not.
-std::optional<std::string> PatchMisfit(const FieldData& fields, const Json& custom_metadata) {
+std::optional<std::string> PatchMisfit(const FieldData& fields, const Json& custom_metadata,
+                                       Profile profile) {
   const std::string prefix = "json: cannot unmarshal ";
+  // Go 1.26 names the place otherwise.
+  const bool old = profile == Profile::kVault121;
   for (const auto& item : custom_metadata.items()) {
     if (item.value().is_null() || item.value().is_string()) continue;
     return prefix + (gojson::IsNumber(item.value()) ? "number" : "bool") +
-           " into Go struct field .custom_metadata." + item.key() + " of type string";
+           " into Go struct field " +
+           (old ? "KeyMetadata.custom_metadata" : ".custom_metadata." + item.key()) +
+           " of type string";
   }
   const std::int64_t max_versions = fields.Int("max_versions");
   if (max_versions >= 0 && max_versions <= std::numeric_limits<std::uint32_t>::max()) {
     return std::nullopt;
   }
-  return prefix + "number " + std::to_string(max_versions) +
-         " into Go struct field .max_versions of type uint32";
+  return prefix + "number " + std::to_string(max_versions) + " into Go struct field " +
+         (old ? "KeyMetadata" : "") + ".max_versions of type uint32";
 }
 
 }  // namespace
@@ -186,7 +191,8 @@ EngineResult Kv2::PatchMetadata(const EngineRequest&, const FieldData& fields) {
   Secret* secret = Find(path);
   if (secret == nullptr) return NotFoundEmpty();
   if (auto refusal = CheckMetadataCas(fields, secret)) return *std::move(refusal);
-  if (auto misfit = PatchMisfit(fields, given)) return ServerError(*std::move(misfit));
+  if (auto misfit = PatchMisfit(fields, given, environment_.profile))
+    return ServerError(*std::move(misfit));
   if (!IsVault()) secret->updated = Now();
   ApplyMetadata(*secret, fields, true);
   EngineResponse response;

@@ -7,15 +7,14 @@
 namespace vaultsim::pki {
 namespace {
 
-// Vault chooses signature_bits when the role is written, Vault 2 by the issuer's key.
-void ChooseSignatureBits(const State& state, Profile profile, Role& role,
-                         std::vector<std::string>& warnings) {
+// Vault chooses signature_bits when the role is written, by the issuer's key.
+void ChooseSignatureBits(const State& state, Role& role, std::vector<std::string>& warnings) {
   const base::Result<std::string> issuer = ResolveIssuer(state, role.issuer_ref);
   const std::optional<KeyType> type =
       issuer ? TypeOf(state.issuers.at(*issuer).certificate.public_key()) : std::nullopt;
   if (role.signature_bits == 0) {
     const bool rsa = !type || *type == KeyType::kRsa;
-    role.signature_bits = rsa || profile == Profile::kVault121 ? 256 : 0;
+    role.signature_bits = rsa ? 256 : 0;
     return;
   }
   const std::int64_t bits = role.signature_bits;
@@ -61,8 +60,7 @@ EngineResult StoreRole(Mount& mount, const std::string& name, Role role) {
   }
   EngineResponse response;
   WarnOfIssuer(mount.state, role, response.warnings);
-  if (!mount.is_openbao())
-    ChooseSignatureBits(mount.state, mount.profile(), role, response.warnings);
+  if (!mount.is_openbao()) ChooseSignatureBits(mount.state, role, response.warnings);
   ApplyLeaseRules(role, mount.profile(), response.warnings);
   response.data = RoleToJson(role, mount.profile());
   mount.state.roles.insert_or_assign(name, std::move(role));

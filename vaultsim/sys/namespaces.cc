@@ -181,7 +181,7 @@ std::vector<Path> RefusingPaths() {
                                                  {Operation::kPatch, refuse},
                                                  {Operation::kDelete, refuse},
                                                  {Operation::kList, refuse}};
-  return {{.pattern = "namespaces/?", .fields = {}, .handlers = handlers},
+  return {{.pattern = "namespaces/?", .fields = {}, .handlers = {{Operation::kList, refuse}}},
           {.pattern = "namespaces/{path:rest}", .fields = {}, .handlers = handlers}};
 }
 

@@ -118,10 +118,11 @@ std::string LeaderBody(const State& state) {
 // type: what OpenBao decodes into.
 std::optional<vault::Response> ReadBody(const State& state, const std::string& body, Json& out,
                                         std::string_view type) {
+  if (state.IsVault() && body.empty()) return ErrorReply(400, {"EOF"});
   gojson::Parsed parsed = gojson::ParseBody(body, state.environment.profile);
   constexpr std::string_view kMap = "map[string]interface {}";
   const std::size_t at = parsed.error.find(kMap);
-  if (!state.IsVault() && at != std::string::npos) parsed.error.replace(at, kMap.size(), type);
+  if (at != std::string::npos) parsed.error.replace(at, kMap.size(), type);
   if (parsed.status != 0) return ErrorReply(parsed.status, {parsed.error});
   out = parsed.value->is_null() ? Json::object() : *std::move(parsed.value);
   return std::nullopt;
@@ -137,11 +138,13 @@ std::string JsonKind(const Json& value) {
 
 struct Member {
   const char* name;
+  const char* name_of_vault;
   const char* type;  // Go's: "string", "bool", "int"
 };
 
-// OpenBao decodes into a struct, which minds the types.
-std::optional<vault::Response> CheckTypes(const Json& body, const std::string& name,
+// The body is decoded into a struct, which minds the types.
+std::optional<vault::Response> CheckTypes(const State& state, const Json& body,
+                                          const std::string& name,
                                           std::initializer_list<Member> members) {
   for (const Member& member : members) {
     const auto at = body.find(member.name);
@@ -151,8 +154,10 @@ std::optional<vault::Response> CheckTypes(const Json& body, const std::string& n
     if (kind == type || (type == "int" && kind == "number")) continue;
     const bool whole = type != "int" && kind.starts_with("number");
     return ErrorReply(
-        400, {"failed to decode JSON input: json: cannot unmarshal " + (whole ? "number" : kind) +
-              " into Go struct field " + name + "." + member.name + " of type " + type});
+        400, {std::string("failed to ") + (state.IsVault() ? "parse" : "decode") +
+              " JSON input: json: cannot unmarshal " + (whole ? "number" : kind) +
+              " into Go struct field " + name + "." +
+              (state.IsVault() ? member.name_of_vault : member.name) + " of type " + type});
   }
   return std::nullopt;
 }
@@ -178,17 +183,12 @@ vault::Response Init(const State& state, const StatusRequest& request) {
   const auto number = [&](const char* name) {
     return convert::ToInt(body.value(name, Json(0)), state.environment.profile).value;
   };
-  if (!state.IsVault()) {
-    if (auto refusal = CheckTypes(body, "InitRequest",
-                                  {{"secret_shares", "int"}, {"secret_threshold", "int"}})) {
-      return *std::move(refusal);
-    }
-    return ErrorReply(400, {SealConfigError(number("secret_shares"), number("secret_threshold"))});
+  if (auto refusal = CheckTypes(state, body, "InitRequest",
+                                {{"secret_shares", "secret_shares", "int"},
+                                 {"secret_threshold", "secret_threshold", "int"}})) {
+    return *std::move(refusal);
   }
-  if (number("secret_shares") < 1) {
-    return ErrorReply(400, {"invalid seal configuration: shares must be at least one"});
-  }
-  return ErrorReply(400, {"Vault is already initialized"});
+  return ErrorReply(400, {SealConfigError(number("secret_shares"), number("secret_threshold"))});
 }
 
 vault::Response Unseal(State& state, const StatusRequest& request) {
@@ -196,11 +196,10 @@ vault::Response Unseal(State& state, const StatusRequest& request) {
   if (auto refusal = ReadBody(state, request.body, body, "http.UnsealRequest")) {
     return *std::move(refusal);
   }
-  if (!state.IsVault()) {
-    if (auto refusal = CheckTypes(body, "UnsealRequest",
-                                  {{"key", "string"}, {"migrate", "bool"}, {"reset", "bool"}})) {
-      return *std::move(refusal);
-    }
+  if (auto refusal = CheckTypes(
+          state, body, "UnsealRequest",
+          {{"key", "Key", "string"}, {"migrate", "Migrate", "bool"}, {"reset", "Reset", "bool"}})) {
+    return *std::move(refusal);
   }
   const Json reset = body.value("reset", Json(false));
   const std::string key = convert::ToString(body.value("key", Json("")), Profile::kVault2).value;
