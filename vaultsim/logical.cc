@@ -13,6 +13,8 @@
 #include "vaultsim/help.h"
 #include "vaultsim/policy/policy.h"
 #include "vaultsim/reply.h"
+#include "vaultsim/request_ids.h"
+#include "vaultsim/vault_ids.h"
 #include "vaultsim/wrapping.h"
 
 namespace vaultsim {
@@ -61,12 +63,14 @@ class Pipeline {
     if (state_.sealed) return ErrorReply(503, {"Vault is sealed"});
     if (auto refusal = ResolveNamespace()) return *std::move(refusal);
     if (auto refusal = LogIn()) return *std::move(refusal);
-    FollowIds();
+    FollowIds(state_, request_);
     if (auto refusal = CheckTrailingSlash()) return *std::move(refusal);
     if (auto refusal = CheckWrappingToken(state_, request_)) return *std::move(refusal);
-    if (auto refusal = CheckBodyIds()) return *std::move(refusal);
+    if (auto refusal = CheckBodyIds(state_, request_)) return *std::move(refusal);
     Route();
-    const bool open = mount_ != nullptr && !request_.help && !request_.options &&
+    if (request_.options && state_.IsVault()) engine_request_.operation = Operation::kHeader;
+    const bool open = mount_ != nullptr && !request_.help &&
+                      (!request_.options || state_.IsVault()) &&
                       MatchesGlob(mount_->unauthenticated, engine_request_.path);
     if (open) {
       token_ = state_.FindToken(request_.token);
@@ -91,6 +95,10 @@ class Pipeline {
       return Audited(lacks_entity ? ErrorReply(403, {"permission denied"})
                                   : ErrorReply(400, {"Forbidden"}));
     }
+    if (state_.IsVault() && token_ == nullptr && !ForeignNamespaceOf(request_.token).empty()) {
+      return ErrorReply(500, {"error performing token check: failed to look up namespace from the "
+                              "token: no namespace"});
+    }
     if (token_ == nullptr) {
       LogRequest(false, false, "permission denied");
       return Audited(RefuseToken(state_, request_.token.empty()));
@@ -98,7 +106,7 @@ class Pipeline {
     if (!AdmitLocalhost(token_->bound_cidrs)) {
       return ErrorReply(403, {"permission denied"});
     }
-    if (request_.options) return ErrorReply(405, {Multierror({"unsupported operation"})});
+    if (request_.options) return Audited(AnswerOptions());
     return Audited(AnswerAuthenticated());
   }
 
@@ -192,66 +200,6 @@ class Pipeline {
     return std::nullopt;
   }
 
-  // OpenBao: some requests go to the namespace of the token or lease that they are about.
-  void FollowIds() {
-    if (state_.IsVault()) return;
-    constexpr std::array<std::string_view, 6> kOwn = {
-        "auth/token/lookup-self", "auth/token/renew-self", "auth/token/revoke-self",
-        "sys/wrapping/lookup",    "sys/wrapping/rewrap",   "sys/wrapping/unwrap"};
-    const std::string& path = request_.path;
-    const Json& data = *request_.data;
-    const bool names_token = data.is_object() && data.contains("token");
-    const bool own = std::find(kOwn.begin(), kOwn.end(), path) != kOwn.end() ||
-                     (path == "auth/token/lookup" && !names_token);
-    if (own) {
-      if (const Token* token = state_.FindToken(request_.token)) request_.ns = token->ns;
-    } else if (IsTokenPath(path) && names_token && data["token"].is_string()) {
-      FollowId(data["token"].get_ref<const std::string&>());
-    } else if (path.starts_with("sys/leases/")) {
-      const bool in_body = data.is_object() && data.contains("lease_id");
-      if (in_body && data["lease_id"].is_string()) {
-        FollowId(data["lease_id"].get_ref<const std::string&>());
-      } else if (!in_body) {
-        FollowId(path);
-      }
-    }
-  }
-
-  // "s.4Xk....A7xq70" belongs to the namespace with the id A7xq70.
-  void FollowId(std::string_view id) {
-    const std::size_t dot = id.rfind('.');
-    if (dot == std::string_view::npos) return;
-    for (const auto& [name, ns] : state_.namespaces) {
-      if (ns.id == id.substr(dot + 1)) request_.ns = name;
-    }
-  }
-
-  static bool IsTokenPath(std::string_view path) {
-    constexpr std::array<std::string_view, 4> kTokenPaths = {
-        "auth/token/lookup", "auth/token/renew", "auth/token/revoke", "auth/token/revoke-orphan"};
-    return std::find(kTokenPaths.begin(), kTokenPaths.end(), path) != kTokenPaths.end();
-  }
-
-  // Ids in the body are decoded before anything else about the caller.
-  std::optional<vault::Response> CheckBodyIds() const {
-    const Json& data = *request_.data;
-    if (!data.is_object()) return std::nullopt;
-    const std::string& path = request_.path;
-    if (IsTokenPath(path) && data.contains("token") && !data["token"].is_string()) {
-      // Vault fails inside, and answers nothing.
-      if (state_.IsVault() && !data["token"].is_null()) return ErrorReply(500, {"internal error"});
-      return ErrorReply(403, {"invalid token"});
-    }
-    const bool lease = path == "sys/leases/lookup" || path == "sys/leases/renew" ||
-                       path == "sys/leases/revoke" || path.starts_with("sys/leases/renew/") ||
-                       path.starts_with("sys/leases/revoke/");
-    if (lease && !state_.IsVault() && data.contains("lease_id") && !data["lease_id"].is_string() &&
-        !data["lease_id"].is_null()) {
-      return ErrorReply(400, {"invalid lease ID"});
-    }
-    return std::nullopt;
-  }
-
   void Route() {
     full_path_ = request_.ns + request_.path;
     mount_ = state_.mounts.Route(full_path_);
@@ -264,8 +212,8 @@ class Pipeline {
       if (engine_request_.path == "/") engine_request_.path.clear();
     }
     // A mount may be named without its slash.
-    if (!state_.IsVault() && full_path_.size() < mount_->path.size()) {
-      request_.path += '/';
+    if (full_path_.size() < mount_->path.size()) {
+      if (!state_.IsVault()) request_.path += '/';
       // Looking for what there is to write does it before the ACL is asked.
       if (request_.operation == Operation::kUpdate) full_path_ += '/';
     }
@@ -305,7 +253,10 @@ class Pipeline {
       engine_request_.data = std::move(request_.data);
       Existence existence = CheckExistence(*mount_->engine, engine_request_, state_.environment);
       request_.data = std::move(engine_request_.data);
-      if (existence.error) return ErrorReply(existence.error->status, existence.error->errors);
+      if (const auto& error = existence.error) {
+        return error->multierror ? ErrorReply(error->status, {Multierror(error->errors)})
+                                 : ErrorReply(error->status, error->errors);
+      }
       if (!existence.exists) engine_request_.operation = Operation::kCreate;
     }
     const Verdict verdict = state_.AclOf(*token_).Check({.operation = engine_request_.operation,
@@ -319,10 +270,7 @@ class Pipeline {
 
   vault::Response Answer(bool authenticated) {
     authenticated_ = authenticated;
-    if (mount_ == nullptr) {
-      return ErrorReply(404,
-                        {"no handler for route \"" + request_.path + "\". route entry not found."});
-    }
+    if (mount_ == nullptr) return NoRoute();
     if (const auto ns = state_.namespaces.find(request_.ns);
         ns != state_.namespaces.end() && ns->second.tainted) {
       return ErrorReply(404, {"no handler for route \"" + request_.path + "\" on namespace \"" +
@@ -346,16 +294,39 @@ class Pipeline {
     if (listing && error.status == 404 && error.errors.empty() && request_.wrap_ttl_s > 0) {
       return ErrorReply(404, {"unsupported path"});
     }
-    // OpenBao reads a login's fields a first time to learn who might be locked out.
-    const bool login = !authenticated_ && !state_.IsVault() && mount_->table == Table::kAuth &&
-                       !mount_->Lockout().disabled;
-    if (login && !error.errors.empty() && error.errors[0].starts_with("Field validation failed")) {
-      return ErrorReply(500, error.errors);
-    }
+    if (auto reply = ReplyUnknownCaller(error)) return *std::move(reply);
     if (error.multierror && authenticated_) {
       return ErrorReply(error.status, {Multierror(error.errors)});
     }
     return ErrorReply(error.status, error.errors);
+  }
+
+  // A login is read a first time to learn who might be locked out.
+  std::optional<vault::Response> ReplyUnknownCaller(const EngineError& error) const {
+    const bool login =
+        !authenticated_ && mount_->table == Table::kAuth && !mount_->Lockout().disabled;
+    if (!login || error.errors.empty()) return std::nullopt;
+    const bool unreadable = error.errors[0].starts_with("Field validation failed");
+    if (!state_.IsVault()) {
+      return unreadable ? std::optional(ErrorReply(500, error.errors)) : std::nullopt;
+    }
+    if (mount_->type != "userpass" && mount_->type != "approle") return std::nullopt;
+    if (unreadable) return ErrorReply(500, {"internal error"});  // it fails inside
+    if (error.errors[0] != "unsupported path") return std::nullopt;
+    return ErrorReply(500, {"failed to determine alias name from login request"});
+  }
+
+  // Of Vault: nobody but root may do what no policy names.
+  vault::Response AnswerOptions() {
+    if (!state_.AclOf(*token_).is_root()) {
+      return ErrorReply(403, {Multierror({"permission denied"})});
+    }
+    return Answer(true);
+  }
+
+  vault::Response NoRoute() const {
+    return ErrorReply(404,
+                      {"no handler for route \"" + request_.path + "\". route entry not found."});
   }
 
   bool IsNil(const EngineResponse& response) const {

@@ -13,7 +13,7 @@ const Product& ProductOf(Profile profile) {
 std::string RunningPluginVersion(Profile profile, std::string_view type) {
   if (profile == Profile::kOpenBao2) return "v2.7.2+builtin.bao";
   if (profile == Profile::kVault121) {
-    return type == "kv" ? "v0.25.0+builtin" : "v1.21.4+builtin.vault";
+    return type == "kv" || type == "jwt" ? "v0.25.0+builtin" : "v1.21.4+builtin.vault";
   }
   return type == "kv" ? "v0.26.2+builtin" : "v2.1.0+builtin.vault";
 }

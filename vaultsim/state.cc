@@ -12,6 +12,7 @@
 #include "vaultsim/kv/cubbyhole.h"
 #include "vaultsim/lease_ttl.h"
 #include "vaultsim/sys/sys.h"
+#include "vaultsim/vault_ids.h"
 
 namespace vaultsim {
 namespace {
@@ -182,16 +183,16 @@ std::string State::ClientId(const Token& token) const {
   return base::Base64Encode(Sha256(text));
 }
 
-std::string State::NewTokenId(bool batch) {
+std::string State::NewTokenId(bool batch, bool root) {
   base::Random& random = environment.random;
   if (!IsVault()) return (batch ? "b." : "s.") + random.Base62(batch ? 100 : 24);
-  return (batch ? "hvb." : "hvs.") + random.Base62(90);
+  return batch ? "hvb." + random.Base62(90) : NewVaultServiceToken(random, root);
 }
 
 Token* State::AddToken(Token token) {
   // A batch token keeps the time of its making in whole seconds.
   token.created = token.batch ? std::chrono::floor<std::chrono::seconds>(Now()) : Now();
-  if (token.id.empty()) token.id = NewTokenId(token.batch);
+  if (token.id.empty()) token.id = NewTokenId(token.batch, AclOf(token).is_root());
   if (!token.batch) token.accessor = environment.random.Base62(24);
   if (const auto at = namespaces.find(token.ns); at != namespaces.end()) {
     if (!token.custom_id) token.id += "." + at->second.id;

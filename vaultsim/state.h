@@ -92,7 +92,7 @@ struct State {
   bool LacksEntity(const Token& token) const;
   std::string ClientId(const Token& token) const;
   // A new id for the product: "hvs...." or "s....".
-  std::string NewTokenId(bool batch);
+  std::string NewTokenId(bool batch, bool root);
   // Fills in id, accessor, times and lease, and stores it. nullptr: the id is taken.
   Token* AddToken(Token token);
   // The envelope's "auth" of a token.

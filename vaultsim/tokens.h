@@ -39,11 +39,11 @@ struct Token {
   bool renewable = false;
   bool custom_id = false;
   bool without_namespace = false;  // a batch token whose namespace has been deleted
-  std::int64_t num_uses = 0;     // 0: unlimited; kUsedUp during the last one
-  std::int64_t first_uses = 0;   // num_uses at creation
-  bool first_orphan = false;     // whether it had no parent at creation
-  std::int64_t ttl_s = 0;        // at creation; 0: never ends
-  std::int64_t lease_ttl_s = 0;  // of the last renewal
+  std::int64_t num_uses = 0;       // 0: unlimited; kUsedUp during the last one
+  std::int64_t first_uses = 0;     // num_uses at creation
+  bool first_orphan = false;       // whether it had no parent at creation
+  std::int64_t ttl_s = 0;          // at creation; 0: never ends
+  std::int64_t lease_ttl_s = 0;    // of the last renewal
   std::int64_t explicit_max_ttl_s = 0;
   std::int64_t period_s = 0;
   // What a lookup tells of the two: not what a token role brought.

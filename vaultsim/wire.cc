@@ -124,10 +124,16 @@ class Exchange {
   vault::Response Answer() {
     if (request_.body.size() > kBodyBytesMax)
       return ErrorReply(413, {"http: request body too large"});
-    if (Refusal moved = CheckPath()) return *std::move(moved);
+    const bool scans_first = state_.environment.profile == Profile::kVault121;
+    if (!scans_first) {
+      if (Refusal moved = CheckPath()) return *std::move(moved);
+    }
     if (state_.IsVault()) {
       std::string refusal = gojson::ScanBody(request_.body);
       if (!refusal.empty()) return ErrorReply(500, {std::move(refusal)});
+    }
+    if (scans_first) {
+      if (Refusal moved = CheckPath()) return *std::move(moved);
     }
     const std::string path = path_.substr(4);
     query_ = ParseQuery(request_.query);
@@ -136,12 +142,13 @@ class Exchange {
     logical_.path = path;
     logical_.route = Route();
     if (!logical_.help && IsStatusPage(path)) {
-      Refusal refusal = verb_ == "GET" && !state_.IsVault() ? ReadGet() : std::nullopt;
+      Refusal refusal = verb_ == "GET" ? ReadGet() : std::nullopt;
       return refusal ? *std::move(refusal) : AnswerStatusPage(path);
     }
     if (Refusal refusal = ReadMethod()) return *std::move(refusal);
     if (Refusal refusal = ReadHeaders()) return *std::move(refusal);
-    if (HasDotSegment(path_)) return ErrorReply(400, {"relative paths not supported"});
+    if (!state_.IsVault() && HasDotSegment(path_))
+      return ErrorReply(400, {"relative paths not supported"});
     logical_.id = state_.environment.random.Uuid();
     return HandleLogical(state_, logical_);
   }
@@ -169,11 +176,25 @@ class Exchange {
       if (const std::string clean = CleanPath(request_.path); clean != request_.path) {
         if (!vault && verb_ == "GET" && HasBadListing()) return ErrorReply(400);
         const bool folder = clean == "/v1/sys" || clean == "/v1";
-        return Redirect(status, clean + (folder ? "/" : "") + query, get);
+        return Redirect(status, (vault ? Escaped(clean) : clean) + (folder ? "/" : "") + query,
+                        get);
       }
     }
     if (path_ == "/v1/sys") return Redirect(status, "/v1/sys/" + query, get);
     return std::nullopt;
+  }
+
+  // Go up to 1.25 escapes what is escaped already.
+  static std::string Escaped(std::string_view path) {
+    std::string escaped;
+    for (const char c : path) {
+      if (c == '%') {
+        escaped += "%25";
+      } else {
+        escaped += c;
+      }
+    }
+    return escaped;
   }
 
   // Of sys, what OpenBao refuses with a namespace before it looks at anything else of the path.

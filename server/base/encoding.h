@@ -17,6 +17,9 @@ std::optional<std::string> PercentDecode(std::string_view text);
 std::string Base64Encode(std::string_view bytes);
 // Standard alphabet with padding; nullopt otherwise.
 std::optional<std::string> Base64Decode(std::string_view text);
+// The URL-safe alphabet, without padding [RFC 4648, 5].
+std::string Base64UrlEncode(std::string_view bytes);
+std::optional<std::string> Base64UrlDecode(std::string_view text);
 
 std::string HexEncode(std::string_view bytes);
 

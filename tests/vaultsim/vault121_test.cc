@@ -1,5 +1,4 @@
-// What Vault 1.21 does otherwise than 2.x and no recorded answer shows. The rest is in
-// conformance/vectors/vault/vault_1_21.json.
+// What Vault 1.21 does otherwise than 2.x and no recorded answer shows.
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
@@ -57,10 +56,10 @@ TEST_F(Vault121Test, ComparesListsWithPatternsWithoutTheirSlashFirst) {
 }
 
 TEST_F(Vault121Test, SaysItsVersions) {
-  EXPECT_EQ(Json::parse(Send(vault::Method::kGet, "sys/health").body)["version"], "1.21.0");
+  EXPECT_EQ(Json::parse(Send(vault::Method::kGet, "sys/health").body)["version"], "1.21.4");
   const Json mounts = Json::parse(Send(vault::Method::kGet, "sys/mounts").body)["data"];
   EXPECT_EQ(mounts["secret/"]["running_plugin_version"], "v0.25.0+builtin");
-  EXPECT_EQ(mounts["sys/"]["running_plugin_version"], "v1.21.0+builtin.vault");
+  EXPECT_EQ(mounts["sys/"]["running_plugin_version"], "v1.21.4+builtin.vault");
   EXPECT_FALSE(mounts.contains("agent-registry/"));
 }
 

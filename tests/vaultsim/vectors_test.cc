@@ -50,12 +50,6 @@ const Json& KnownFailures() {
   return kFailures;
 }
 
-// Cases that Vault 1.21 answers otherwise than the recorded Vault 2, with the reason.
-bool DiffersOnPurpose(const Suite& suite, const Param& param) {
-  return param.profile == vaultsim::Profile::kVault121 &&
-         suite.vault121->at("cases").contains(param.test_case->at("id").get<std::string>());
-}
-
 class VectorTest : public testing::TestWithParam<Param> {};
 
 TEST_P(VectorTest, AnswersAsRecorded) {
@@ -66,10 +60,6 @@ TEST_P(VectorTest, AnswersAsRecorded) {
   }();
   const Param& param = GetParam();
   const std::vector<std::string> faults = RunCase(suite, *param.test_case, param.profile);
-  if (DiffersOnPurpose(suite, param)) {
-    EXPECT_FALSE(faults.empty()) << "is answered as Vault 2 does: take it off the list";
-    return;
-  }
   if (KnownFailures().contains(param.id)) {
     EXPECT_FALSE(faults.empty()) << "passes now: take it off the list of known failures";
     return;

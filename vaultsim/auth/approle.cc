@@ -22,7 +22,7 @@ bool HasConstraint(const Role& role) {
          !role.token.bound_cidrs.empty();
 }
 
-std::vector<Field> RoleFields() {
+std::vector<Field> RoleFields(Profile profile) {
   std::vector<Field> fields = {
       {.name = "role_name"},
       {.name = "role_id"},
@@ -34,7 +34,7 @@ std::vector<Field> RoleFields() {
       {.name = "bound_cidr_list", .type = FieldType::kCommaStringSlice},
       {.name = "policies", .type = FieldType::kCommaStringSlice},
       {.name = "period", .type = FieldType::kDurationSecond}};
-  AddTokenFields(fields);
+  AddTokenFields(fields, profile);
   return fields;
 }
 
@@ -111,7 +111,7 @@ EngineResult Write(Store& store, const EngineRequest& request, const FieldData& 
       !(*request.data)["token_type"].is_string()) {
     return Crash();
   }
-  static const std::vector<Field> kSchema = RoleFields();
+  static const std::vector<Field> kSchema = RoleFields(Profile::kOpenBao2);
   EngineResponse response;
   Json data;
   const Profile profile = store.state.environment.profile;
@@ -201,9 +201,11 @@ class Approle : public Engine {
  public:
   explicit Approle(State& state) : store_(state) {
     paths_.push_back(RolePath());
+    std::vector<Field> page_fields;
+    AddPageFields(page_fields, state.environment.profile);
     paths_.push_back(
         {.pattern = "role/?",
-         .fields = {{.name = "after"}, {.name = "limit", .type = FieldType::kInt}},
+         .fields = std::move(page_fields),
          .handlers = {{Operation::kList, [this](const EngineRequest&, const FieldData& fields) {
                          std::vector<std::string> names;
                          for (const auto& [name, role] : store_.roles) {
@@ -274,7 +276,7 @@ class Approle : public Engine {
       return Write(store_, request, fields);
     };
     return {.pattern = "role/{role_name}",
-            .fields = RoleFields(),
+            .fields = RoleFields(store_.state.environment.profile),
             .handlers = {{Operation::kRead,
                           [this](const EngineRequest&, const FieldData& fields) {
                             return Read(store_, fields);

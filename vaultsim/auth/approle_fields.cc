@@ -249,6 +249,12 @@ Path ToPath(Store& store, const Setting& setting) {
       const Role* role = store.Find(fields);
       if (role == nullptr) return EngineResponse{};
       Role changed = *role;
+      // Vault looks these up by the name of the path, whose case the index does not know.
+      if (store.state.IsVault() &&
+          std::string_view(setting.name).find("-cidr") != std::string_view::npos &&
+          fields.String("role_name") != role->name) {
+        return ServerError("role_id already in use");
+      }
       setting.reset(changed);
       return Stored(store.Save(std::move(changed)));
     };

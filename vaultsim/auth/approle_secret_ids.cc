@@ -14,10 +14,9 @@ namespace {
 
 constexpr std::size_t kIdMax = 4096;
 
-EngineError UnknownRole(const Store& store, const FieldData& fields, int status) {
-  EngineError error = UserError("role \"" + fields.String("role_name") + "\" does not exist");
-  if (!store.state.IsVault()) error.status = status;
-  return error;
+EngineError UnknownRole(const FieldData& fields, int status) {
+  return {.status = status,
+          .errors = {"role \"" + fields.String("role_name") + "\" does not exist"}};
 }
 
 // fmt's %q of a list.
@@ -124,7 +123,7 @@ EngineResult Make(Store& store, const EngineRequest& request, const FieldData& f
                   const std::string& id) {
   if (id.empty()) return UserError("missing secret_id");
   Role* role = store.Find(fields);
-  if (role == nullptr) return UnknownRole(store, fields, 404);
+  if (role == nullptr) return UnknownRole(fields, 404);
   if (!role->bind_secret_id) return UserError("bind_secret_id is not set on the role");
   SecretId secret{.cidr_list = fields.Strings("cidr_list"),
                   .token_bound_cidrs = fields.Strings("token_bound_cidrs")};
@@ -155,7 +154,7 @@ EngineResult Make(Store& store, const EngineRequest& request, const FieldData& f
 
 EngineResult List(Store& store, const FieldData& fields) {
   const Role* role = store.Find(fields);
-  if (role == nullptr) return UnknownRole(store, fields, 400);
+  if (role == nullptr) return UnknownRole(fields, 400);
   std::vector<std::string> accessors;
   for (const auto& [id, secret] : role->secret_ids) accessors.push_back(secret.accessor);
   return ListPage(accessors, fields);

@@ -71,7 +71,8 @@ Remote CheckJwks(const Config& config, Profile profile, bool skip) {
     return {.error = "error checking jwks_ca_pem"};
   }
   if (!IsVault(profile) && skip) return {.warning = "error checking jwks URL"};
-  return {.error = "error checking jwks URL"};
+  return {.error = "error checking jwks URL" +
+                   (IsVault(profile) ? " " + config.texts.at("jwks_url") : "")};
 }
 
 std::string ReadKeys(Config& config) {

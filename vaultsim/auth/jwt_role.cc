@@ -54,7 +54,7 @@ std::vector<Field> RoleFields(Profile profile) {
     fields.push_back({.name = kPoll, .type = FieldType::kInt});
     for (const char* name : kBaoFlags) fields.push_back({.name = name, .type = FieldType::kBool});
   }
-  AddTokenFields(fields);
+  AddTokenFields(fields, profile);
   return fields;
 }
 

@@ -23,7 +23,7 @@ std::string TokenSettings::Update(const FieldData& fields, Profile profile) {
     alias_metadata = fields.Pairs("alias_metadata");
   }
   if (std::string error = UpdateTimes(fields); !error.empty()) return error;
-  if (fields.Has("token_strictly_bind_ip")) {
+  if (!IsVault(profile) && fields.Has("token_strictly_bind_ip")) {
     strictly_bind_ip = fields.Bool("token_strictly_bind_ip");
   }
   if (strictly_bind_ip && !bound_cidrs.empty()) {
@@ -156,7 +156,7 @@ Login TokenSettings::ToLogin() const {
           .token_type = type};
 }
 
-void AddTokenFields(std::vector<Field>& fields) {
+void AddTokenFields(std::vector<Field>& fields, Profile profile) {
   for (const char* name : {"token_policies", "token_bound_cidrs"}) {
     fields.push_back({.name = name, .type = FieldType::kCommaStringSlice});
   }
@@ -166,9 +166,13 @@ void AddTokenFields(std::vector<Field>& fields) {
   }
   fields.push_back({.name = "token_num_uses", .type = FieldType::kInt});
   fields.push_back({.name = "token_no_default_policy", .type = FieldType::kBool});
-  fields.push_back({.name = "token_strictly_bind_ip", .type = FieldType::kBool});
   fields.push_back({.name = "token_type"});
-  fields.push_back({.name = "alias_metadata", .type = FieldType::kKvPairs});
+  if (!IsVault(profile)) {
+    fields.push_back({.name = "token_strictly_bind_ip", .type = FieldType::kBool});
+  }
+  if (profile != Profile::kVault121) {
+    fields.push_back({.name = "alias_metadata", .type = FieldType::kKvPairs});
+  }
 }
 
 void AddPageFields(std::vector<Field>& fields, Profile profile) {
@@ -178,8 +182,9 @@ void AddPageFields(std::vector<Field>& fields, Profile profile) {
 }
 
 EngineResult ListPage(const std::vector<std::string>& keys, const FieldData& fields) {
-  const std::string after = fields.String("after");
-  const std::int64_t limit = fields.Int("limit");
+  const bool paged = fields.Declares("limit");
+  const std::string after = paged ? fields.String("after") : "";
+  const std::int64_t limit = paged ? fields.Int("limit") : 0;
   Json page = Json::array();
   for (const std::string& key : keys) {
     if (key <= after && !after.empty()) continue;

@@ -52,7 +52,7 @@ std::vector<std::string> ParsePolicies(const std::vector<std::string>& given);
 // Whether a token still has the policies of the settings: but for "default", order and repetition.
 bool EquivalentPolicies(const TokenSettings& settings, const std::vector<std::string>& of_token);
 
-void AddTokenFields(std::vector<Field>& fields);
+void AddTokenFields(std::vector<Field>& fields, Profile profile);
 
 // "after" and "limit" of a list, which OpenBao has.
 void AddPageFields(std::vector<Field>& fields, Profile profile);

@@ -77,9 +77,7 @@ class Creation {
  private:
   std::string CheckParent() {
     if (parent_->batch) return "batch tokens cannot create more tokens";
-    if (parent_->num_uses == kUsedUp && !state_.IsVault()) {
-      return "parent token lookup failed: no parent found";
-    }
+    if (parent_->num_uses == kUsedUp) return "parent token lookup failed: no parent found";
     // The one use of this request has been counted already.
     if (parent_->num_uses != 0) return "restricted use token cannot generate child tokens";
     is_sudo_ = state_.AclOf(*parent_)

@@ -6,6 +6,7 @@
 #include "vaultsim/auth/method.h"
 #include "vaultsim/auth/token.h"
 #include "vaultsim/lease_ttl.h"
+#include "vaultsim/vault_ids.h"
 
 namespace vaultsim::auth_token {
 namespace {
@@ -21,24 +22,23 @@ std::string PathInNamespace(const Token& token) { return token.path.substr(token
 bool HasMeta(const Token& token) { return token.meta && !(token.batch && token.meta->empty()); }
 
 Json LookupData(const State& state, const Token& token, bool show_id) {
-  Json data = {
-      {"accessor", token.accessor},
-      {"creation_time", Unix(token.created)},
-      {"creation_ttl", token.ttl_s},
-      {"display_name", token.display_name},
-      {"entity_id", token.entity_id},
-      {"expire_time", nullptr},
-      {"explicit_max_ttl", token.batch ? 0 : token.own_explicit_max_ttl_s},
-      {"id", show_id ? token.id : ""},
-      {"issue_time", base::FormatRfc3339Nano(token.created)},
-      {"meta", HasMeta(token) ? Json(*token.meta) : Json()},
-      {"num_uses", state.IsVault() ? std::max<std::int64_t>(token.num_uses, 0) : token.num_uses},
-      {"orphan", token.parent.empty()},
-      {"path", PathInNamespace(token)},
-      {"policies", token.policies},
-      {"renewable", token.renewable},
-      {"ttl", 0},
-      {"type", token.batch ? "batch" : "service"}};
+  Json data = {{"accessor", token.accessor},
+               {"creation_time", Unix(token.created)},
+               {"creation_ttl", token.ttl_s},
+               {"display_name", token.display_name},
+               {"entity_id", token.entity_id},
+               {"expire_time", nullptr},
+               {"explicit_max_ttl", token.batch ? 0 : token.own_explicit_max_ttl_s},
+               {"id", show_id ? token.id : ""},
+               {"issue_time", base::FormatRfc3339Nano(token.created)},
+               {"meta", HasMeta(token) ? Json(*token.meta) : Json()},
+               {"num_uses", token.num_uses},
+               {"orphan", token.parent.empty()},
+               {"path", PathInNamespace(token)},
+               {"policies", token.policies},
+               {"renewable", token.renewable},
+               {"ttl", 0},
+               {"type", token.batch ? "batch" : "service"}};
   const std::vector<std::string> more = state.identity.PoliciesOf(token.entity_id);
   if (!more.empty()) {
     data["identity_policies"] = more;
@@ -153,9 +153,7 @@ EngineResult RenewAccessor(State& state, const Roles& roles, const EngineRequest
   if (found.token == nullptr) return InvalidAccessor();
   EngineResult result = Renew(state, roles, request, fields, found.token, false);
   // The reason is lost on the way.
-  if (result.error && result.error->status == 400 && !state.IsVault()) {
-    return InvalidRequest();
-  }
+  if (result.error && result.error->status == 400) return InvalidRequest();
   if (result.error || state.IsVault()) return result;
   if (!result.response.auth->is_object()) return ServerError("failed to lookup the token");
   return result;
@@ -223,6 +221,7 @@ EngineError NoNamespace() {
 }
 
 ByAccessor FindByAccessor(State& state, const std::string& ns, const std::string& accessor) {
+  if (state.IsVault() && !ForeignNamespaceOf(accessor).empty()) return {.error = NoNamespace()};
   const std::string id = accessor.substr(accessor.rfind('.') + 1);
   const bool has_id = id.size() < accessor.size() && !id.empty();
   bool foreign = !has_id && !ns.empty();
@@ -241,7 +240,13 @@ std::vector<Path> LookupPaths(State& state) {
   };
   const Handler other = [&state](const EngineRequest& request, const FieldData& fields) {
     const std::string id = fields.String("token");
-    return Lookup(state, id.empty() ? request.client_token : id);
+    if (!id.empty()) return Lookup(state, id);
+    EngineResult result = Lookup(state, request.client_token);
+    const std::string internal = InternalToken(request.client_token);
+    if (state.IsVault() && !internal.empty() && !result.error) {
+      (*result.response.data)["id"] = internal;
+    }
+    return result;
   };
   Path lookup = UpdatePath("lookup", other);
   lookup.handlers[Operation::kRead] = other;

@@ -138,9 +138,10 @@ EngineResult Write(Roles& roles, Profile profile, const EngineRequest& request,
   Role role = roles.contains(name) ? roles[name] : Role{.name = name};
   EngineResponse response;
   std::string error = ReadLists(fields, role);
-  if (error.empty() && !IsVault(profile) && fields.Has("token_type")) {
+  // Both fail inside on what is no text, OpenBao not on null.
+  if (error.empty() && fields.Has("token_type")) {
     const Json& type = fields.Raw("token_type");
-    if (!type.is_string() && !type.is_null()) {
+    if (!type.is_string() && (IsVault(profile) || !type.is_null())) {
       return EngineError{.status = 500, .errors = {"internal error"}};
     }
   }

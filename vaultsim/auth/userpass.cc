@@ -38,9 +38,10 @@ class Userpass : public Engine {
     const Handler set_password = [this](const EngineRequest&, const FieldData& fields) {
       return SetPassword(fields);
     };
-    paths_.push_back({.pattern = "users/{username}/password",
-                      .fields = {{.name = "username"}, {.name = "password"}},
-                      .handlers = {{Operation::kUpdate, set_password}}});
+    paths_.push_back(
+        {.pattern = "users/{username}/password",
+         .fields = {{.name = "username"}, {.name = "password"}, {.name = "password_hash"}},
+         .handlers = {{Operation::kUpdate, set_password}}});
     const Handler set_policies = [this](const EngineRequest&, const FieldData& fields) {
       return SetPolicies(fields);
     };
@@ -88,7 +89,7 @@ class Userpass : public Engine {
                                  {.name = "ttl", .type = FieldType::kDurationSecond},
                                  {.name = "max_ttl", .type = FieldType::kDurationSecond},
                                  {.name = "bound_cidrs", .type = FieldType::kCommaStringSlice}};
-    AddTokenFields(fields);
+    AddTokenFields(fields, state_.environment.profile);
     const Handler write = [this](const EngineRequest&, const FieldData& data) {
       return Write(data);
     };
@@ -133,11 +134,14 @@ class Userpass : public Engine {
     const bool exists = users_.contains(name);
     User user = exists ? users_[name] : User{};
     const std::string password = fields.String("password");
-    if (!exists && password.empty()) return UserError(PasswordMissing());
+    const bool hashed = state_.IsVault() && !fields.String("password_hash").empty();
+    if (!exists && password.empty() && !hashed) return UserError(PasswordMissing());
     if (std::string error = user.token.Update(fields, state_.environment.profile); !error.empty()) {
       return UserError(std::move(error));
     }
-    if (!password.empty()) user.password = base::SecretString(password);
+    if (!password.empty() || hashed) {
+      if (MaybeError error = ChangePassword(fields, user)) return *std::move(error);
+    }
     if (std::string error = Upgrade(fields, user); !error.empty()) {
       return UserError(std::move(error));
     }
@@ -145,27 +149,42 @@ class Userpass : public Engine {
     return EngineResponse{};
   }
 
+  using MaybeError = std::optional<EngineError>;
+
+  // A hash is taken, but nobody can log in by it: there is no bcrypt here.
+  MaybeError ChangePassword(const FieldData& fields, User& user) const {
+    constexpr std::size_t kHashLength = 60;
+    const std::string password = fields.String("password");
+    const std::string hash = state_.IsVault() ? fields.String("password_hash") : "";
+    if (password.empty() && hash.empty()) return UserError(PasswordMissing());
+    if (!password.empty() && !hash.empty()) {
+      return UserError("\"password\" and \"password_hash\" cannot be supplied together");
+    }
+    if (!hash.empty()) {
+      if (hash.size() != kHashLength) return ServerError("password hash has incorrect length");
+      const std::string version = hash.substr(0, 4);
+      if (version != "$2a$" && version != "$2b$" && version != "$2y$") {
+        return ServerError("password hash has incorrect prefix");
+      }
+    }
+    user.password = base::SecretString(password);
+    return std::nullopt;
+  }
+
   std::string PasswordMissing() const {
     return state_.IsVault() ? "\"password\" or \"password_hash\" must be supplied"
                             : "must provide either password or password_hash";
   }
 
-  EngineResult UnknownUser() const {
-    if (state_.IsVault()) return UserError("username does not exist");
-    return ServerError("username does not exist");
-  }
+  EngineResult UnknownUser() const { return ServerError("username does not exist"); }
 
   // Users are found in lower case, but these two write the name as the path has it: the settings
   // of "Bob" are then a user whom nobody finds, though the list shows him.
   EngineResult SetPassword(const FieldData& fields) {
     const auto at = users_.find(Name(fields));
     if (at == users_.end()) return UnknownUser();
-    const std::string password = fields.String("password");
-    if (password.empty()) {
-      return UserError(state_.IsVault() ? "missing password" : PasswordMissing());
-    }
     User user = at->second;
-    user.password = base::SecretString(password);
+    if (MaybeError error = ChangePassword(fields, user)) return *std::move(error);
     users_[fields.String("username")] = std::move(user);
     return EngineResponse{};
   }
@@ -209,7 +228,10 @@ class Userpass : public Engine {
     if (lockout_.IsLocked(name, lockout, now)) return LockedOut();
     const std::string password = fields.String("password");
     if (password.empty()) {
-      if (state_.IsVault()) return UserError("invalid credentials");
+      if (state_.IsVault()) {
+        if (users_.contains(name)) lockout_.Fail(name, lockout, now);
+        return UserError("invalid credentials");
+      }
       return EngineError{.status = 500, .errors = {"missing password"}};
     }
     const auto at = users_.find(name);

@@ -159,10 +159,10 @@ EngineResult Dispatch(Engine& engine, EngineRequest& request, const Environment&
 
 Existence CheckExistence(Engine& engine, EngineRequest& request, const Environment& environment) {
   const Path* path = FindPath(engine, request);
-  if (path == nullptr || path->exists == nullptr) return {};
+  if (path == nullptr || path->exists == nullptr) return true;
   const FieldData fields(&path->fields, &*request.data, &request.captures, environment.profile);
-  if (auto refusal = fields.Validate()) return {.exists = true, .error = UserError(*refusal)};
-  return {.exists = path->exists(request, fields), .error = std::nullopt};
+  if (auto refusal = fields.Validate()) return UserError(*refusal);
+  return path->exists(request, fields);
 }
 
 }  // namespace vaultsim

@@ -118,6 +118,10 @@ std::optional<std::string> FieldData::Validate() const {
   return std::nullopt;
 }
 
+bool FieldData::Declares(std::string_view name) const {
+  return FindField(*schema_, name) != nullptr;
+}
+
 Json FieldData::Given(std::string_view name) const {
   const std::string key(name);
   if (const auto at = captures_->find(key); at != captures_->end()) return at->second;

@@ -49,6 +49,8 @@ class FieldData {
   // "error converting input for field \"x\": ...".
   std::optional<std::string> Validate() const;
 
+  // Whether the path has such a field.
+  bool Declares(std::string_view name) const;
   bool Has(std::string_view name) const;  // present in the body, the query or the path
   std::string String(std::string_view name) const;
   std::int64_t Int(std::string_view name) const;

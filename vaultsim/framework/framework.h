@@ -79,6 +79,14 @@ struct EngineError {
   bool multierror = false;
 };
 
+// Whether the object of a request exists, or why that cannot be told.
+struct Existence {
+  Existence(bool object_exists) : exists(object_exists) {}
+  Existence(EngineError e) : error(std::move(e)) {}
+  bool exists = true;
+  std::optional<EngineError> error = {};
+};
+
 // Either. An engine returns one of these two, never throws.
 struct EngineResult {
   EngineResult(EngineResponse r) : response(std::move(r)) {}
@@ -104,7 +112,7 @@ struct Path {
   std::vector<Field> fields;
   std::map<Operation, Handler> handlers;
   // Whether the object exists: decides kCreate or kUpdate before the ACL. Null: always kUpdate.
-  std::function<bool(const EngineRequest&, const FieldData&)> exists = nullptr;
+  std::function<Existence(const EngineRequest&, const FieldData&)> exists = nullptr;
   // "TakesArbitraryInput": no warnings about parameters that are not among the fields.
   bool any_parameters = false;
 };
@@ -139,10 +147,6 @@ class Engine {
 EngineResult Dispatch(Engine& engine, EngineRequest& request, const Environment& environment);
 
 // For the step before the ACL. An error when a field does not convert.
-struct Existence {
-  bool exists = true;
-  std::optional<EngineError> error = {};
-};
 Existence CheckExistence(Engine& engine, EngineRequest& request, const Environment& environment);
 
 }  // namespace vaultsim

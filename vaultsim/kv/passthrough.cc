@@ -46,7 +46,8 @@ bool Passthrough::IsRelative(const EngineRequest& request) const {
   return IsVault(environment_.profile) && request.path.find("..") != std::string::npos;
 }
 
-bool Passthrough::Exists(const EngineRequest& request) {
+Existence Passthrough::Exists(const EngineRequest& request) {
+  if (IsRelative(request)) return ServerError("internal error");
   const Values* values = Find(request, false);
   return values != nullptr && values->Find(request.path) != nullptr;
 }

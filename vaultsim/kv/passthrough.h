@@ -38,7 +38,7 @@ class Passthrough : public Engine {
   EngineResult Write(const EngineRequest& request);
   EngineResult Delete(const EngineRequest& request);
   EngineResult List(const EngineRequest& request);
-  bool Exists(const EngineRequest& request);
+  Existence Exists(const EngineRequest& request);
   // Vault's storage view takes no key with "..", OpenBao's does [1.2].
   bool IsRelative(const EngineRequest& request) const;
 

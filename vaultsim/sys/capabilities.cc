@@ -13,7 +13,7 @@ EngineResult Capabilities(State& state, const EngineRequest& request, const Fiel
   if (paths.empty()) paths = fields.Strings("path");
   if (paths.empty()) return UserError("paths must be supplied");
   // One that is in its last use does not count any more.
-  if (token == nullptr || (token->num_uses == kUsedUp && !state.IsVault())) return unknown;
+  if (token == nullptr || token->num_uses == kUsedUp) return unknown;
   if (token->without_namespace) return auth_token::NoNamespace();
   const Acl& acl = state.AclOf(*token);
   Json data = Json::object();

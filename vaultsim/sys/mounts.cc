@@ -13,6 +13,8 @@ namespace vaultsim::sys {
 
 namespace {
 
+constexpr const char* kNoTokenStore = "token credential backend cannot be instantiated";
+
 bool IsSingleton(std::string_view type) {
   constexpr std::array<std::string_view, 9> kSingletons = {
       "cubbyhole", "system",   "token",       "identity",      "ns_cubbyhole",
@@ -81,8 +83,7 @@ class Enabling {
     } else if (mount_.type != "kv" && !IsAuth() && options.contains("version") &&
                !options["version"].empty()) {
       return "secrets engine \"" + mount_.type + "\" does not allow setting a version";
-    } else if (IsAuth() && !state_.IsVault() && options.contains("version") &&
-               !options["version"].empty()) {
+    } else if (IsAuth() && options.contains("version") && !options["version"].empty()) {
       return "auth method \"" + mount_.type + "\" does not allow setting a version";
     }
     return "";
@@ -101,7 +102,7 @@ class Enabling {
   // The one that is built in need not be noted.
   std::string CheckVersion(std::string& version) {
     if (version.empty()) return "";
-    PluginVersion read = ReadPluginVersion(version);
+    PluginVersion read = ReadPluginVersion(version, state_.environment.profile);
     if (!read.error.empty()) return read.error;
     version.clear();
     if (read.text == RunningPluginVersion(state_.environment.profile, mount_.type)) return "";
@@ -119,18 +120,20 @@ class Enabling {
       if (IsProtected(state_.environment.profile, mount_.name)) {
         return "cannot mount \"" + mount_.name + "\"";
       }
-      if (IsSingleton(mount_.type)) {
+      // To Vault's community edition the types of namespaces are unknown.
+      const bool of_namespaces = state_.IsVault() && mount_.type.starts_with("ns_");
+      if (IsSingleton(mount_.type) && !of_namespaces) {
         return "mount type of \"" + mount_.type + "\" is not mountable";
       }
     }
-    if (IsAuth() && mount_.type == "token")
-      return "token credential backend cannot be instantiated";
+    const bool of_tokens = IsAuth() && mount_.type == "token";
+    if (of_tokens && !IsVault(state_.environment.profile)) return kNoTokenStore;
     if (const Mount* other = state_.mounts.Conflict(mount_.path)) {
       // Of a namespace of that name.
       if (other->ns != mount_.ns) return "existing mount at " + other->path;
       return "path is already in use at " + other->name;
     }
-    return "";
+    return of_tokens ? kNoTokenStore : "";
   }
 
   std::string MakeEngine() {

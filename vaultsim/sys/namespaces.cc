@@ -179,8 +179,7 @@ std::vector<Path> RefusingPaths() {
   const std::map<Operation, Handler> handlers = {{Operation::kRead, refuse},
                                                  {Operation::kUpdate, refuse},
                                                  {Operation::kPatch, refuse},
-                                                 {Operation::kDelete, refuse},
-                                                 {Operation::kList, refuse}};
+                                                 {Operation::kDelete, refuse}};
   return {{.pattern = "namespaces/?", .fields = {}, .handlers = {{Operation::kList, refuse}}},
           {.pattern = "namespaces/{path:rest}", .fields = {}, .handlers = handlers}};
 }

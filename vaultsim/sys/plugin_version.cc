@@ -81,9 +81,12 @@ class Reader {
 
 }  // namespace
 
-PluginVersion ReadPluginVersion(const std::string& given) {
+PluginVersion ReadPluginVersion(const std::string& given, Profile profile) {
   PluginVersion version = Reader(given).Run();
-  if (version.error == "malformed") version.error = "malformed version: " + given;
+  if (version.error == "malformed") {
+    version.error = (profile == Profile::kVault121 ? "Malformed" : "malformed") +
+                    std::string(" version: ") + given;
+  }
   if (!version.error.empty()) {
     version.error = "version \"" + given + "\" is not a valid semantic version: " + version.error;
   }

@@ -3,12 +3,14 @@
 
 #include <string>
 
+#include "vaultsim/framework/profile.h"
+
 namespace vaultsim {
 
 struct PluginVersion {
   std::string text = {};   // "1.2" is "v1.2.0", "1rc" is "v1.0.0-rc"
   std::string error = {};  // instead
 };
-PluginVersion ReadPluginVersion(const std::string& given);
+PluginVersion ReadPluginVersion(const std::string& given, Profile profile);
 
 }  // namespace vaultsim

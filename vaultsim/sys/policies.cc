@@ -94,6 +94,14 @@ EngineResult Delete(State& state, const EngineRequest& request, const FieldData&
   return EngineResponse{};
 }
 
+// Vault's storage takes no such name.
+std::optional<EngineError> Relative(const State& state, const FieldData& fields, const char* verb) {
+  if (!state.IsVault() || fields.String("name").find("..") == std::string::npos) {
+    return std::nullopt;
+  }
+  return UserError(std::string("failed to ") + verb + " policy: relative paths not supported");
+}
+
 Path NamedPath(State& state, std::string pattern, std::vector<Field> fields,
                const char* rules_key) {
   return {.pattern = std::move(pattern),
@@ -101,6 +109,7 @@ Path NamedPath(State& state, std::string pattern, std::vector<Field> fields,
           .handlers = {
               {Operation::kRead,
                [&state, rules_key](const EngineRequest& request, const FieldData& data) {
+                 if (auto refusal = Relative(state, data, "read")) return EngineResult(*refusal);
                  return Read(state, request, data, rules_key);
                }},
               {Operation::kUpdate,
@@ -108,6 +117,7 @@ Path NamedPath(State& state, std::string pattern, std::vector<Field> fields,
                  return Write(state, request, data);
                }},
               {Operation::kDelete, [&state](const EngineRequest& request, const FieldData& data) {
+                 if (auto refusal = Relative(state, data, "delete")) return EngineResult(*refusal);
                  return Delete(state, request, data);
                }}}};
 }

@@ -123,6 +123,8 @@ std::optional<vault::Response> ReadBody(const State& state, const std::string& b
   constexpr std::string_view kMap = "map[string]interface {}";
   const std::size_t at = parsed.error.find(kMap);
   if (at != std::string::npos) parsed.error.replace(at, kMap.size(), type);
+  constexpr std::string_view kPrefix = "error parsing JSON: ";
+  if (state.IsVault() && parsed.error.starts_with(kPrefix)) parsed.error.erase(0, kPrefix.size());
   if (parsed.status != 0) return ErrorReply(parsed.status, {parsed.error});
   out = parsed.value->is_null() ? Json::object() : *std::move(parsed.value);
   return std::nullopt;
@@ -215,6 +217,17 @@ vault::Response Unseal(State& state, const StatusRequest& request) {
       key.size() % 2 == 0 && key.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
   const auto bytes = base::Base64Decode(key);
   if (!hex && !bytes) return ErrorReply(400, {"'key' must be a valid hex or base64 string"});
+  if (state.IsVault()) {
+    constexpr std::size_t kBytesMin = 16;
+    constexpr std::size_t kBytesMax = 33;
+    const std::size_t size = hex ? key.size() / 2 : bytes->size();
+    if (size < kBytesMin) {
+      return ErrorReply(400, {"invalid key: key is shorter than minimum 16 bytes"});
+    }
+    if (size > kBytesMax) {
+      return ErrorReply(400, {"invalid key: key is longer than maximum 33 bytes"});
+    }
+  }
   if (state.sealed) {
     const auto wanted = base::Base64Decode(state.unseal_key.Reveal());
     const bool right = base::ToLowerAscii(key) == base::HexEncode(*wanted) ||

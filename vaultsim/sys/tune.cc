@@ -45,7 +45,7 @@ bool IsTuneField(const std::string& name) {
                      [&](const Field& field) { return field.name == name; });
 }
 
-// One POST. Checks come first, so that a refused tuning changes nothing.
+// One POST.
 class Tuning {
  public:
   Tuning(State& state, const EngineRequest& request, const FieldData& fields, Mount& mount,
@@ -58,15 +58,23 @@ class Tuning {
         config_(mount.config) {}
 
   EngineResult Run() {
-    for (auto check : {&Tuning::CheckPlace, &Tuning::ReadTtls, &Tuning::ReadLockout,
-                       &Tuning::ReadWords, &Tuning::ReadOptions}) {
-      if (std::string error = (this->*check)(); !error.empty()) return UserError(error);
-    }
-    for (const std::string& list : ConfigLists()) {
-      if (fields_.Has(list)) config_.lists[list] = fields_.Strings(list);
+    // OpenBao looks at everything before it changes anything; Vault stores each as it goes.
+    static const std::vector<Step> kTogether = {&Tuning::CheckPlace,     &Tuning::ReadTtls,
+                                                &Tuning::ReadLockout,    &Tuning::ReadPluginVersion,
+                                                &Tuning::ReadVisibility, &Tuning::ReadTokenType,
+                                                &Tuning::ReadOptions,    &Tuning::ReadRest};
+    static const std::vector<Step> kEachAlone = {
+        &Tuning::CheckPlace,      &Tuning::ReadTtls,          &Tuning::ReadLockout,
+        &Tuning::ReadDescription, &Tuning::ReadPluginVersion, &Tuning::ReadAuditKeys,
+        &Tuning::ReadVisibility,  &Tuning::ReadTokenType,     &Tuning::ReadRest,
+        &Tuning::ReadOptions};
+    const bool alone = state_.IsVault();
+    for (const Step step : alone ? kEachAlone : kTogether) {
+      if (std::string error = (this->*step)(); !error.empty()) return UserError(error);
+      if (alone) mount_.config = config_;
     }
     mount_.config = std::move(config_);
-    if (fields_.Has("description")) mount_.description = fields_.String("description");
+    ReadDescription();
     if (!options_.empty()) mount_.options = options_;
     if (upgrade_ && mount_.type == "token") {
       return UserError("singleton plugin cannot be reloaded: \"token\"");
@@ -77,6 +85,8 @@ class Tuning {
   }
 
  private:
+  using Step = std::string (Tuning::*)();
+
   // OpenBao lets audit keys of its own mounts be tuned, Vault nothing.
   std::string CheckPlace() {
     constexpr std::array<std::string_view, 4> kFixed = {"sys/", "cubbyhole/", "audit/",
@@ -168,42 +178,80 @@ class Tuning {
     return "";
   }
 
-  std::string ReadWords() {
-    if (fields_.Has("plugin_version")) {
-      PluginVersion version = ReadPluginVersion(fields_.String("plugin_version"));
-      if (!version.error.empty()) return version.error;
-      const bool built_in =
-          version.text == RunningPluginVersion(state_.environment.profile, mount_.type);
-      if (!built_in || mount_.type == "token") {
-        return "plugin not found in the catalog: " + mount_.type + ", version=" + version.text;
-      }
-      config_.plugin_version = std::move(version.text);
+  std::string ReadDescription() {
+    if (fields_.Has("description")) mount_.description = fields_.String("description");
+    return "";
+  }
+
+  std::string ReadPluginVersion() {
+    if (!fields_.Has("plugin_version")) return "";
+    PluginVersion version =
+        vaultsim::ReadPluginVersion(fields_.String("plugin_version"), state_.environment.profile);
+    if (!version.error.empty()) return version.error;
+    const bool built_in =
+        version.text == RunningPluginVersion(state_.environment.profile, mount_.type);
+    if (!built_in || mount_.type == "token") {
+      return "plugin not found in the catalog: " + mount_.type + ", version=" + version.text;
     }
-    if (fields_.Has("listing_visibility")) {
-      const std::string word = fields_.String("listing_visibility");
-      if (!word.empty() && word != "unauth" && word != "hidden") {
-        return "invalid listing_visibility " + word;
-      }
-      config_.listing_visibility = word;
+    config_.plugin_version = std::move(version.text);
+    return "";
+  }
+
+  std::string ReadVisibility() {
+    if (!fields_.Has("listing_visibility")) return "";
+    const std::string word = fields_.String("listing_visibility");
+    if (!word.empty() && word != "unauth" && word != "hidden") {
+      return "invalid listing_visibility " + word;
     }
-    if (fields_.Has("token_type")) {
-      if (mount_.table != Table::kAuth) return "'token_type' can only be modified on auth mounts";
-      const std::string word = fields_.String("token_type");
-      if (mount_.type == "token") {
-        return "'token_type' cannot be set for 'token' or 'ns_token' auth mounts";
-      }
-      constexpr std::array<std::string_view, 5> kTypes = {"", "default-service", "default-batch",
-                                                          "service", "batch"};
-      if (std::find(kTypes.begin(), kTypes.end(), word) == kTypes.end()) {
-        return "invalid value for 'token_type'";
-      }
-      config_.token_type = word.empty() ? "default-service" : word;
+    config_.listing_visibility = word;
+    return "";
+  }
+
+  std::string ReadTokenType() {
+    if (!fields_.Has("token_type")) return "";
+    if (mount_.table != Table::kAuth) return "'token_type' can only be modified on auth mounts";
+    const std::string word = fields_.String("token_type");
+    if (mount_.type == "token") {
+      return "'token_type' cannot be set for 'token' or 'ns_token' auth mounts";
     }
+    constexpr std::array<std::string_view, 5> kTypes = {"", "default-service", "default-batch",
+                                                        "service", "batch"};
+    if (std::find(kTypes.begin(), kTypes.end(), word) == kTypes.end()) {
+      return "invalid value for 'token_type'";
+    }
+    config_.token_type = word.empty() ? "default-service" : word;
+    return "";
+  }
+
+  void ReadList(const std::string& name) {
+    if (!fields_.Has(name)) return;
+    std::vector<std::string> list = fields_.Strings(name);
+    if (list.empty() && state_.IsVault()) {
+      config_.lists.erase(name);
+    } else {
+      config_.lists[name] = std::move(list);
+    }
+  }
+
+  std::string ReadAuditKeys() {
+    if (fields_.Has("identity_token_key")) {
+      const std::string key = fields_.String("identity_token_key");
+      // There is only the one that Vault makes itself.
+      if (state_.IsVault() && !key.empty() && key != "default") {
+        return "key \"" + key + "\" does not exist";
+      }
+      config_.identity_token_key = key;
+    }
+    ReadList("audit_non_hmac_request_keys");
+    ReadList("audit_non_hmac_response_keys");
+    return "";
+  }
+
+  std::string ReadRest() {
+    ReadAuditKeys();
+    for (const std::string& list : ConfigLists()) ReadList(list);
     if (state_.IsVault() && fields_.Has("trim_request_trailing_slashes")) {
       config_.trim_request_trailing_slashes = fields_.Bool("trim_request_trailing_slashes");
-    }
-    if (fields_.Has("identity_token_key")) {
-      config_.identity_token_key = fields_.String("identity_token_key");
     }
     return "";
   }

@@ -69,7 +69,7 @@ EngineResult MountOf(State& state, const EngineRequest& request, const FieldData
         path + "\"");
   }
   Json info = DescribeMount(*mount, state.environment.profile, state.IsVault());
-  const bool whole = state.IsVault() || mount->table != Table::kAuth;
+  const bool whole = state.environment.profile == Profile::kVault2 || mount->table != Table::kAuth;
   info["path"] = whole ? mount->path.substr(ns.size()) : mount->name;
   return EngineResponse{.data = std::move(info)};
 }
@@ -93,7 +93,8 @@ EngineResult ResultantAcl(State& state, const EngineRequest& request) {
   const Caller caller = CallerOf(state, request);
   const Token* token = caller.token;
   if (token == nullptr || caller.error) return Denied("permission denied");
-  if (token->num_uses == kUsedUp && !state.IsVault()) {
+  if (token->num_uses == kUsedUp) {
+    if (state.IsVault()) return Denied(Multierror({"permission denied", "invalid token"}));
     EngineError denied = Denied("permission denied");
     denied.multierror = true;
     return denied;
@@ -102,13 +103,18 @@ EngineResult ResultantAcl(State& state, const EngineRequest& request) {
   Json data = {{"root", acl.is_root()}};
   if (state.IsVault()) data["chroot_namespace"] = "";
   if (acl.is_root()) return EngineResponse{.data = std::move(data)};
-  const auto add = [](Json& into) {
-    return [&into](const std::string& path, const Permissions& permissions) {
+  const bool is_vault = state.IsVault();
+  const auto add = [is_vault](Json& into) {
+    return [&into, is_vault](const std::string& path, const Permissions& permissions) {
       if (permissions.capabilities == 0) return;
       const bool deny = (permissions.capabilities & kDeny) != 0;
       std::vector<std::string> names = CapabilityNames(permissions.capabilities);
       if (deny) names = {"deny"};
-      // OpenBao adds this one after the others.
+      // Vault adds this one after the others, OpenBao the next.
+      if (const auto at = std::find(names.begin(), names.end(), "patch");
+          is_vault && at != names.end()) {
+        std::rotate(at, at + 1, names.end());
+      }
       if (const auto at = std::find(names.begin(), names.end(), "scan"); at != names.end()) {
         std::rotate(at, at + 1, names.end());
       }

@@ -16,8 +16,7 @@ EngineResult WrapData(const State& state, const EngineRequest& request) {
   if (state.current->wrap_ttl_s == 0) {
     return UserError("endpoint requires response wrapping to be used");
   }
-  const bool none = request.data->is_null() && !state.IsVault();
-  return EngineResponse{.data = none ? json::Box(Json::object()) : request.data,
+  return EngineResponse{.data = request.data->is_null() ? json::Box(Json::object()) : request.data,
                         .envelope_when_empty = true};
 }
 
@@ -72,7 +71,13 @@ EngineResult Rewrap(State& state, const EngineRequest& request) {
   if (asked > 0) prototype.ttl_s = std::min(prototype.ttl_s, asked);
   EngineResponse response{.wrap_info =
                               WrapText(state, *text, prototype, state.current->wrap_as_jwt)};
-  state.tokens.Revoke(token->id);
+  const std::string id = token->id;
+  const bool named = third_party && request.data->at("token") == id;
+  if (Token* old = state.FindToken(id); state.IsVault() && named && old != nullptr) {
+    old->num_uses = kUsedUp;  // Vault looks for the signed token, which is not what it stores
+  } else {
+    state.tokens.Revoke(id);
+  }
   return response;
 }
 

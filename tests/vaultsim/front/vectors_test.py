@@ -1,6 +1,6 @@
 """The recorded answers of both real servers, compared with the simulator's over HTTP.
 
-usage: vectors_test.py openbao|vault [--only REGEX]
+usage: vectors_test.py openbao|vault|vault-1.21 [--only REGEX]
 Prints what conformance/vectors/vault/record.py prints; its last line counts the cases.
 """
 
@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "tests" / "e2e"))
 import support  # noqa: E402
 
-PROFILES = {"openbao": "openbao-2.x", "vault": "vault-2.x"}
+PROFILES = {"openbao": "openbao-2.x", "vault": "vault-2.x", "vault-1.21": "vault-1.21"}
 
 
 def main(flavor, *more):

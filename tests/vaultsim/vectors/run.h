@@ -18,7 +18,6 @@ using DecodeX509 = std::function<std::optional<Json>(const Json& body, const std
 
 struct Suite {
   json::Box fixtures = {};
-  json::Box vault121 = {};      // how the answers of Vault 1.21 differ from Vault 2's
   DecodeX509 decode = nullptr;  // nullptr: x509 facts are not compared
 };
 
