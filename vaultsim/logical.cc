@@ -253,11 +253,11 @@ class Pipeline {
       engine_request_.data = std::move(request_.data);
       Existence existence = CheckExistence(*mount_->engine, engine_request_, state_.environment);
       request_.data = std::move(engine_request_.data);
-      if (const auto& error = existence.error) {
+      if (const auto* error = std::get_if<EngineError>(&existence)) {
         return error->multierror ? ErrorReply(error->status, {Multierror(error->errors)})
                                  : ErrorReply(error->status, error->errors);
       }
-      if (!existence.exists) engine_request_.operation = Operation::kCreate;
+      if (!std::get<bool>(existence)) engine_request_.operation = Operation::kCreate;
     }
     const Verdict verdict = state_.AclOf(*token_).Check({.operation = engine_request_.operation,
                                                          .path = full_path_,

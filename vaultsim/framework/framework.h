@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
@@ -80,12 +81,7 @@ struct EngineError {
 };
 
 // Whether the object of a request exists, or why that cannot be told.
-struct Existence {
-  Existence(bool object_exists) : exists(object_exists) {}
-  Existence(EngineError e) : error(std::move(e)) {}
-  bool exists = true;
-  std::optional<EngineError> error = {};
-};
+using Existence = std::variant<bool, EngineError>;
 
 // Either. An engine returns one of these two, never throws.
 struct EngineResult {
@@ -143,7 +139,6 @@ class Engine {
 };
 
 // Finds the path, converts the fields, runs the handler, adds the ignored-parameter warnings.
-// existence: only answer whether the object exists (kCreate or kUpdate).
 EngineResult Dispatch(Engine& engine, EngineRequest& request, const Environment& environment);
 
 // For the step before the ACL. An error when a field does not convert.

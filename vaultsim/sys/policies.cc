@@ -63,8 +63,8 @@ EngineResult Write(State& state, const EngineRequest& request, const FieldData& 
   if (auto error = Store(state, NamespaceOf(request), name, std::move(text))) {
     return *std::move(error);
   }
-  if (name != given && state.IsVault()) {
-    response.warnings.push_back("policy name was converted to " + name);
+  if (const std::string lower = base::ToLowerAscii(given); lower != given && state.IsVault()) {
+    response.warnings.push_back("policy name was converted to " + lower);
   }
   return response;
 }

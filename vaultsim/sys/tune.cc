@@ -70,13 +70,13 @@ class Tuning {
         &Tuning::ReadOptions};
     const bool alone = state_.IsVault();
     for (const Step step : alone ? kEachAlone : kTogether) {
-      if (std::string error = (this->*step)(); !error.empty()) return UserError(error);
+      if (std::string error = (this->*step)(); !error.empty()) return Refusal(std::move(error));
       if (alone) mount_.config = config_;
     }
     mount_.config = std::move(config_);
     ReadDescription();
     if (!options_.empty()) mount_.options = options_;
-    if (upgrade_ && mount_.type == "token") {
+    if (upgrade_ && mount_.type == "token" && !state_.IsVault()) {
       return UserError("singleton plugin cannot be reloaded: \"token\"");
     }
     EngineResponse response;
@@ -86,6 +86,11 @@ class Tuning {
 
  private:
   using Step = std::string (Tuning::*)();
+
+  EngineError Refusal(std::string error) const {
+    const bool unread = error.starts_with("unable to parse user lockout threshold");
+    return unread && state_.IsVault() ? ServerError(std::move(error)) : UserError(std::move(error));
+  }
 
   // OpenBao lets audit keys of its own mounts be tuned, Vault nothing.
   std::string CheckPlace() {

@@ -41,8 +41,8 @@ class KvFixture : public testing::TestWithParam<Profile> {
                           .max_lease_ttl_s = 2764800};
     if (operation == Operation::kUpdate) {
       const Existence existence = CheckExistence(*engine_, request, environment_);
-      if (existence.error) return FromError(*existence.error);
-      if (!existence.exists) request.operation = Operation::kCreate;
+      if (const auto* error = std::get_if<EngineError>(&existence)) return FromError(*error);
+      if (!std::get<bool>(existence)) request.operation = Operation::kCreate;
     }
     const EngineResult result = Dispatch(*engine_, request, environment_);
     if (result.error) return FromError(*result.error);
