@@ -129,12 +129,20 @@ Json ListOrNull(const std::vector<std::string>& list) {
   return list.empty() ? Json(nullptr) : Json(list);
 }
 
-std::string ImportedWithoutCrl(const std::string& why) {
-  return "rebuilding the CRL failed. While this is indicative of a problem with the imported "
-         "issuers (perhaps because of their revocation_signature_algorithm), they did import "
-         "successfully and are now usable. It is strongly suggested to fix the CRL building errors "
-         "before continuing. The original error is reproduced below:\n\n\t" +
-         why;
+base::Status RebuildAfterImport(Mount& mount, const Outcome& outcome,
+                                std::vector<std::string>& warnings) {
+  if (outcome.new_issuers.empty()) return {};
+  base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, warnings);
+  if (built) return built;
+  return base::Error{
+      .code = base::ErrorCode::kInternal,
+      .message = std::string(mount.is_openbao() ? "r" : "R") +
+                 "ebuilding the CRL failed. While this is indicative of a problem with the "
+                 "imported issuers (perhaps because of their revocation_signature_algorithm), they "
+                 "did import successfully and are now usable. It is strongly suggested to fix the "
+                 "CRL building errors before continuing. The original error is reproduced "
+                 "below:\n\n\t" +
+                 built.error().message};
 }
 
 EngineResult Import(Mount& mount, const EngineRequest& request, const FieldData& data) {
@@ -159,13 +167,19 @@ EngineResult Import(Mount& mount, const EngineRequest& request, const FieldData&
     return AsResponse(done.error());
   }
   EngineResponse response;
-  FollowLatest(next, outcome, response.warnings);
   mount.state = std::move(next);
-  if (!HasUrls(mount.state.urls.urls)) response.warnings.push_back(kNoUrlsWarning);
-  if (!outcome.new_issuers.empty()) {
-    const base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, response.warnings);
-    if (!built) response.warnings.push_back(ImportedWithoutCrl(built.error().message));
+  // Vault fails without CRLs, though the import stays; OpenBao only warns.
+  base::Status built = {};
+  if (!mount.is_openbao()) built = RebuildAfterImport(mount, outcome, response.warnings);
+  if (!built) return AsServerError(built.error());
+  FollowLatest(mount.state, outcome, response.warnings);
+  if (!HasUrls(mount.state, mount.state.urls.urls)) response.warnings.push_back(kNoUrlsWarning);
+  if (!mount.is_openbao() && HasOnlyDeltaPoints(mount.state.urls.urls)) {
+    response.warnings.push_back(
+        "delta crl distribution points were set, but no base crl distribution points were set.");
   }
+  if (mount.is_openbao()) built = RebuildAfterImport(mount, outcome, response.warnings);
+  if (!built) response.warnings.push_back(built.error().message);
   response.data = Json{{"mapping", outcome.mapping},
                        {"imported_keys", ListOrNull(outcome.new_keys)},
                        {"imported_issuers", ListOrNull(outcome.new_issuers)},

@@ -292,6 +292,11 @@ CertificateTemplate LeafTemplate(const Issuance& plan, const Role& role,
   return form;
 }
 
+SignatureAlgorithm RequestSignature(const PrivateKey& signer, const Role& role, Profile profile) {
+  const auto choose = profile == Profile::kVault121 ? ChooseSignature : ChooseRequestSignature;
+  return choose(signer.native(), static_cast<int>(role.signature_bits), role.use_pss);
+}
+
 base::Status CheckUsages(const CertificateTemplate& form) {
   for (const std::string& oid : form.ext_key_usage) {
     if (IsWritableOid(oid)) continue;

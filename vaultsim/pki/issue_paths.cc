@@ -117,8 +117,7 @@ base::Result<Issued> IssueForRequest(Mount& mount, IssuanceRequest request, Role
   const std::string public_key = PublicKeyDer(csr->public_key());
   CertificateTemplate form =
       LeafTemplate(*plan, role, *policies, public_key, *request.signer, mount.environment.random);
-  form.signature = ChooseRequestSignature(request.signer->key.native(),
-                                          static_cast<int>(role.signature_bits), role.use_pss);
+  form.signature = RequestSignature(request.signer->key, role, mount.profile());
   if (verbatim) TakeOverRequest(*csr, form);
   if (const base::Status writable = CheckUsages(form); !writable) return writable.error();
   const Certificate& issuer = request.signer->issuer->certificate;
@@ -152,7 +151,7 @@ Json IssuedData(const Issued& issued, const Signer& signer, Format format, const
   if (!chain.empty()) reply["ca_chain"] = ChainJson(chain, format);
   if (profile == Profile::kOpenBao2) {
     reply["not_before"] = issued.certificate.not_before_s();
-  } else if (profile == Profile::kVault2) {
+  } else {
     reply["authority_key_id"] = ColonHex(issued.certificate.authority_key_id());
   }
   if (issued.key) PutPrivateKey(reply, *issued.key, format, data);

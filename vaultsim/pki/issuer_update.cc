@@ -145,9 +145,7 @@ base::Status UpdateUrls(Update& update) {
     if (urls.empty() && !part.list->empty()) config.emptied.insert(part.field);
     *part.list = urls;
   }
-  const bool delta_counts =
-      !update.mount.is_openbao() && !config.urls.delta_crl_distribution_points.empty();
-  const bool has_urls = HasUrls(config.urls) || delta_counts;
+  const bool has_urls = HasUrls(update.mount.state, config.urls);
   update.next.urls = has_urls ? std::optional(config) : std::nullopt;
   return {};
 }
@@ -215,6 +213,12 @@ EngineResult UpdateIssuer(Mount& mount, Issuer& issuer, const FieldData& data, I
           "issuance may fail: " + urls.error().message +
           "\n\nConsider setting the cluster-local address if it is not already set.");
     }
+  }
+  if (!mount.is_openbao() && issuer.urls && HasOnlyDeltaPoints(issuer.urls->urls)) {
+    response.warnings.push_back("delta crl distribution points were set: " +
+                                Joined(issuer.urls->urls.delta_crl_distribution_points) +
+                                " but no base crl distribution point was set, consider setting "
+                                "base crl distribution point.");
   }
   return response;
 }

@@ -21,7 +21,7 @@ base::Error Rejected(std::string message) {
   return base::Error{.code = base::ErrorCode::kRejected, .message = std::move(message)};
 }
 
-// pathLenConstraint of the new certificate. Vault 2 keeps it below the signer's [RFC
+// pathLenConstraint of the new certificate. Vault 2.x keeps it below the signer's [RFC
 // 5280, 4.2.1.9].
 base::Result<int> PathLength(const Mount& mount, const FieldData& data, int ca_length) {
   if (!data.Has("max_path_length")) return ca_length < 0 ? -1 : ca_length - 1;
@@ -81,8 +81,7 @@ base::Result<Signed> SignRequest(Mount& mount, const EngineRequest& request, con
   const std::string public_key = PublicKeyDer(csr->public_key());
   CertificateTemplate form =
       LeafTemplate(*plan, role, {}, public_key, signer, mount.environment.random);
-  form.signature = ChooseRequestSignature(signer.key.native(),
-                                          static_cast<int>(role.signature_bits), role.use_pss);
+  form.signature = RequestSignature(signer.key, role, mount.profile());
   form.basic_constraints = true;
   form.is_ca = true;
   form.max_path_length = role.max_path_length.value_or(-1);
@@ -110,6 +109,11 @@ std::vector<std::string> SignedWarnings(const Mount& mount, const Signed& made,
   }
   if (certificate.subject_der().size() <= 2) warnings.push_back(kNoSubjectWarning);
   if (!certificate.has_urls()) warnings.push_back(kNoUrlsWarning);
+  if (!mount.is_openbao() && HasOnlyDeltaPoints(signer.urls)) {
+    warnings.push_back(
+        "This mount has configured delta CRL distribution points, but not CRL distribution "
+        "points.");
+  }
   if (path_zero) {
     const std::string kind = mount.is_openbao() ? "certificate" : "CA certificate";
     warnings.push_back("Max path length of the signed certificate is zero. This " + kind +

@@ -29,8 +29,7 @@ class ChainTest : public PkiFixture {
   std::string root_;
   std::string intermediate_;
 };
-INSTANTIATE_TEST_SUITE_P(Servers, ChainTest, testing::Values(Profile::kOpenBao2, Profile::kVault2),
-                         ProfileLabel);
+INSTANTIATE_TEST_SUITE_P(Servers, ChainTest, kServers, ProfileLabel);
 
 TEST_P(ChainTest, LeafVerifiesThroughTheIntermediate) {
   MakeIntermediate();

@@ -61,8 +61,7 @@ class CrlTest : public PkiFixture {
 
   Json root_;
 };
-INSTANTIATE_TEST_SUITE_P(Servers, CrlTest, testing::Values(Profile::kOpenBao2, Profile::kVault2),
-                         ProfileLabel);
+INSTANTIATE_TEST_SUITE_P(Servers, CrlTest, kServers, ProfileLabel);
 
 TEST_P(CrlTest, OfAnIssuerThatIsGoneIsOnTheDefaultsList) {
   Revoke(NewSerial());
