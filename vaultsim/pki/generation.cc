@@ -127,6 +127,8 @@ base::Result<Generation> PlanGeneration(const Mount& mount, CaKind kind,
   if (!signature_bits) return signature_bits.error();
   role.key_bits = *bits;
   role.signature_bits = *signature_bits;
+  // Vault 1.21 never signs a request so.
+  if (kind == CaKind::kIntermediate && mount.profile() == Profile::kVault121) role.use_pss = false;
   const std::optional<KeyType> type = KeyTypeFromName(role.key_type);
   if (type) generation.key_type = *type;
   return generation;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/duration.h"
+#include "vaultsim/pki/chain_verification.h"
 #include "vaultsim/pki/fields.h"
 #include "vaultsim/pki/issuance.h"
 #include "vaultsim/pki/mount.h"
@@ -223,6 +224,10 @@ EngineResult IssueOrSign(Mount& mount, const EngineRequest& request, const Field
       kind == Kind::kIssue ? IssueWithNewKey(mount, issuance)
                            : IssueForRequest(mount, issuance, role, kind == Kind::kVerbatim);
   if (!issued) return AsResponse(issued.error());
+  if (mount.profile() == Profile::kVault121) {
+    const auto complaint = ChainComplaint(issued->certificate, issued->chain);
+    if (complaint) return ServerError(*complaint);
+  }
 
   EngineResponse response;
   response.data = IssuedData(*issued, *signer, *format, data, mount.profile());

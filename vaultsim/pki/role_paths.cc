@@ -76,6 +76,13 @@ EngineResult StoreRole(Mount& mount, const std::string& name, Role role) {
   return response;
 }
 
+// Vault chooses anew whenever it looks a role up, but keeps what was written.
+Role LookedUp(const Mount& mount, Role role) {
+  std::vector<std::string> unheard;
+  if (!mount.is_openbao()) ChooseSignatureBits(mount.state, role, unheard);
+  return role;
+}
+
 EngineResult WriteRole(Mount& mount, const EngineRequest&, const FieldData& data) {
   return StoreRole(mount, data.String("name"), RoleFromRequest(data, mount.profile()));
 }
@@ -83,13 +90,14 @@ EngineResult WriteRole(Mount& mount, const EngineRequest&, const FieldData& data
 EngineResult PatchRole(Mount& mount, const EngineRequest&, const FieldData& data) {
   const auto role = mount.state.roles.find(data.String("name"));
   if (role == mount.state.roles.end()) return UserError("Unable to fetch role entry to patch");
-  return StoreRole(mount, role->first, PatchedRole(role->second, data, mount.profile()));
+  return StoreRole(mount, role->first,
+                   PatchedRole(LookedUp(mount, role->second), data, mount.profile()));
 }
 
 EngineResult ReadRole(Mount& mount, const EngineRequest&, const FieldData& data) {
   const auto role = mount.state.roles.find(data.String("name"));
   if (role == mount.state.roles.end()) return NotFound();
-  return EngineResponse{.data = RoleToJson(role->second, mount.profile())};
+  return EngineResponse{.data = RoleToJson(LookedUp(mount, role->second), mount.profile())};
 }
 
 EngineResult DeleteRole(Mount& mount, const EngineRequest&, const FieldData& data) {

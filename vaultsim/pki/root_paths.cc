@@ -129,6 +129,14 @@ void WarnOfPathLength(const Certificate& root, std::vector<std::string>& warning
       "issue intermediate CA certificates.");
 }
 
+// Vault 1.21 ends with the warnings of the CRLs once more, without their numbers.
+void RepeatBare(const std::vector<std::string>& numbered, std::vector<std::string>& warnings) {
+  for (const std::string& warning : numbered) {
+    const std::size_t colon = warning.find(": ");
+    warnings.push_back(colon == std::string::npos ? warning : warning.substr(colon + 2));
+  }
+}
+
 EngineResult GenerateRoot(Mount& mount, const EngineRequest& request, const FieldData& data) {
   const base::Result<Generation> generation =
       PlanGeneration(mount, CaKind::kRoot, data.String("exported"), data);
@@ -169,6 +177,7 @@ EngineResult GenerateRoot(Mount& mount, const EngineRequest& request, const Fiel
   response.warnings.insert(response.warnings.end(), crl_warnings.begin(), crl_warnings.end());
   if (!built) response.warnings.push_back(built.error().message);
   WarnOfPathLength(root->certificate, response.warnings);
+  if (mount.profile() == Profile::kVault121) RepeatBare(crl_warnings, response.warnings);
   return response;
 }
 

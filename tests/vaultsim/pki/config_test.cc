@@ -48,6 +48,8 @@ TEST_P(ConfigTest, DeltaCrlsWithoutCompleteOnesAreAWarningOnVault) {
       Write("intermediate/set-signed", {{"certificate", made.data["certificate"]}}).warnings,
       ElementsAre("delta crl distribution points were set, but no base crl distribution points "
                   "were set."));
+  const Json crl = FactsAt(Json{{"data", Read("cert/crl").data}}, "/data/certificate");
+  EXPECT_EQ(crl["extensions"].size(), IsVault121() ? 2u : 3u) << crl;
   EXPECT_THAT(
       Write("issuer/default", {{"delta_crl_distribution_points", "http://v/d"}}).warnings,
       ElementsAre("delta crl distribution points were set: http://v/d but no base crl distribution "

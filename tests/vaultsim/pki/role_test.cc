@@ -110,6 +110,16 @@ TEST_P(RoleTest, Ed25519IssuerHasNoSignatureBitsOnVault) {
             IsVault() ? 0 : 384);
 }
 
+TEST_P(RoleTest, SignatureBitsAreChosenAnewWithoutTheIssuer) {
+  Root();
+  WebRole();
+  EXPECT_EQ(Read("roles/web").data["signature_bits"], 0);
+  Delete("root");
+  EXPECT_EQ(Read("roles/web").data["signature_bits"], IsVault() ? 256 : 0);
+  Root();
+  EXPECT_EQ(Read("roles/web").data["signature_bits"], 0);
+}
+
 TEST_P(RoleTest, PoliciesMustBeWritable) {
   for (const char* oid : {"-1", "1", "5.6.7", "1.50.3"}) {
     EXPECT_THAT(Write("roles/r", {{"policy_identifiers", oid}}),

@@ -232,6 +232,13 @@ TEST_P(RootTest, PathLengthBelowMinusOne) {
               IsVault2() ? Answers(400, by_vault) : Answers(500, Multi(by_go)));
 }
 
+TEST_P(RootTest, RequestsAreNotSignedWithPssOnVault121) {
+  const Answer answer = Write("intermediate/generate/internal",
+                              {{"common_name", "x"}, {"key_type", "rsa"}, {"use_pss", true}});
+  const Json facts = FactsAt(Json{{"data", answer.data}}, "/data/csr");
+  EXPECT_EQ(facts["signature"], IsVault121() ? "sha256WithRSAEncryption" : "RSASSA-PSS-sha256");
+}
+
 // The root stays all the same.
 TEST_P(RootTest, CrlThatCannotBeBuilt) {
   Write("config/crl", {{"expiry", "-1h"}});
