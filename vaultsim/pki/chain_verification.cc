@@ -54,6 +54,13 @@ std::optional<std::string> DnsComplaint(const NAME_CONSTRAINTS& constraints,
   return "DNS name " + GoQuote(name) + " is not permitted by any constraint";
 }
 
+bool IsDnsName(std::string_view name) {
+  constexpr auto kPrintable = [](char c) { return c >= '!' && c <= '~'; };
+  return !name.starts_with('.') && !name.ends_with('.') &&
+         name.find("..") == std::string_view::npos &&
+         std::all_of(name.begin(), name.end(), kPrintable);
+}
+
 bool IsHostLabel(std::string_view label) {
   constexpr std::string_view kAllowed =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_:-";
@@ -87,6 +94,7 @@ std::optional<std::string> NamesComplaint(const Certificate& leaf, const Certifi
     return "x509: issuer has name constraints but leaf doesn't have a SAN extension";
   }
   for (const std::string& name : FromGeneralNames(names.get()).value_or(AltNames{}).dns) {
+    if (!IsDnsName(name)) return "x509: cannot parse dnsName " + GoQuote(name);
     if (const auto complaint = DnsComplaint(*constraints, name)) {
       return "x509: a root or intermediate certificate is not authorized to sign for this name: " +
              *complaint;

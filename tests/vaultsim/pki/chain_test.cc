@@ -193,6 +193,8 @@ TEST_P(ChainTest, NameConstraintsOfTheRootOnVault121) {
               Refuses(500, Multi(refused + "\"evil.com\" is not permitted by any constraint")));
   EXPECT_THAT(excluded, Refuses(500, Multi(refused + "\"no.example.com\" is excluded by constraint "
                                                      "\"no.example.com\"")));
+  EXPECT_THAT(issue({{"common_name", "a.example.com."}}),
+              Refuses(500, Multi("x509: cannot parse dnsName \"a.example.com.\"")));
   EXPECT_THAT(nameless,
               Refuses(500, Multi("x509: issuer has name constraints but leaf doesn't have a SAN "
                                  "extension")));

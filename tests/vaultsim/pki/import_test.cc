@@ -57,6 +57,20 @@ TEST_P(ImportTest, LeafIsNoIssuerAndNothingOfTheBundleStays) {
   EXPECT_EQ(List("issuers/").status, 404);
 }
 
+// The import stays all the same.
+TEST_P(ImportTest, CrlThatCannotBeBuilt) {
+  const std::string root = Root()["certificate"];
+  At("other");
+  Root();
+  Write("config/crl", {{"expiry", "-1h"}});
+  const Answer answer = Write("issuers/import/cert", {{"pem_bundle", root}});
+  EXPECT_EQ(answer.status, IsVault() ? 500 : 200);
+  const Texts& told = IsVault() ? answer.errors : answer.warnings;
+  EXPECT_THAT(told, testing::Contains(testing::HasSubstr(
+                        "ebuilding the CRL failed. While this is indicative of a problem")));
+  EXPECT_EQ(List("issuers").data["keys"].size(), 2u);
+}
+
 TEST_P(ImportTest, TooLittleOrNoPem) {
   EXPECT_THAT(Write("intermediate/set-signed"),
               Refuses(400, "'pem_bundle' and 'certificate' parameters were empty"));
