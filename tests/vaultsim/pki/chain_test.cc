@@ -59,6 +59,7 @@ TEST_P(ChainTest, ChainGrowsWhenTheRootComesLater) {
 TEST_P(ChainTest, ManualChainWins) {
   MakeIntermediate();
   Write("intermediate/set-signed", {{"certificate", intermediate_ + "\n" + root_}});
+  Patch("issuer/default", {{"issuer_name", "named"}});
   const Answer answer = Patch("issuer/default", {{"manual_chain", "self"}});
   EXPECT_EQ(answer.data["ca_chain"], Json({intermediate_ + "\n"}));
   EXPECT_EQ(answer.data["manual_chain"].size(), 1u);
