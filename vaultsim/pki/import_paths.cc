@@ -156,18 +156,16 @@ EngineResult Import(Mount& mount, const EngineRequest& request, const FieldData&
         "private keys found in the PEM bundle but not allowed by the path; use "
         "/issuers/import/bundle");
   }
-  // One transaction: a bundle with an error in it changes nothing.
+  // One transaction: a bundle with an error in it changes nothing. Vault 1.21 keeps what came
+  // before.
   State next = mount.state;
   Outcome outcome;
   base::Random& random = mount.environment.random;
-  if (const base::Status done = ImportKeys(next, *blocks, random, outcome); !done) {
-    return AsResponse(done.error());
-  }
-  if (const base::Status done = ImportIssuers(next, *blocks, random, outcome); !done) {
-    return AsResponse(done.error());
-  }
+  base::Status done = ImportKeys(next, *blocks, random, outcome);
+  if (done) done = ImportIssuers(next, *blocks, random, outcome);
+  if (done || mount.profile() == Profile::kVault121) mount.state = std::move(next);
+  if (!done) return AsResponse(done.error());
   EngineResponse response;
-  mount.state = std::move(next);
   // Vault fails without CRLs, though the import stays; OpenBao only warns.
   base::Status built = {};
   if (!mount.is_openbao()) built = RebuildAfterImport(mount, outcome, response.warnings);

@@ -328,7 +328,8 @@ EngineResult SignSelfIssued(Mount& mount, const EngineRequest&, const FieldData&
   }
   const std::optional<Certificate> certificate = Certificate::FromDer(block->der);
   if (!certificate) {
-    return UserError("error parsing certificate: " + CertificateParseError(block->der));
+    const std::string who = mount.is_openbao() ? "" : "unable to parse certificate: ";
+    return UserError("error parsing certificate: " + who + CertificateParseError(block->der));
   }
   if (!certificate->is_ca()) return UserError("given certificate is not a CA certificate");
   if (certificate->issuer_der() != certificate->subject_der()) {
