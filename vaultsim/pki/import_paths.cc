@@ -129,14 +129,18 @@ Json ListOrNull(const std::vector<std::string>& list) {
   return list.empty() ? Json(nullptr) : Json(list);
 }
 
+// Vault 1.21, though the import stays; the others only warn.
+bool FailsWithoutCrls(const Mount& mount) { return mount.profile() == Profile::kVault121; }
+
 base::Status RebuildAfterImport(Mount& mount, const Outcome& outcome,
                                 std::vector<std::string>& warnings) {
   if (outcome.new_issuers.empty()) return {};
   base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, warnings);
   if (built) return built;
+  const bool fails = FailsWithoutCrls(mount);
   return base::Error{
       .code = base::ErrorCode::kInternal,
-      .message = std::string(mount.is_openbao() ? "r" : "R") +
+      .message = std::string(fails ? "R" : "r") +
                  "ebuilding the CRL failed. While this is indicative of a problem with the "
                  "imported issuers (perhaps because of their revocation_signature_algorithm), they "
                  "did import successfully and are now usable. It is strongly suggested to fix the "
@@ -166,9 +170,9 @@ EngineResult Import(Mount& mount, const EngineRequest& request, const FieldData&
   if (done || mount.profile() == Profile::kVault121) mount.state = std::move(next);
   if (!done) return AsResponse(done.error());
   EngineResponse response;
-  // Vault fails without CRLs, though the import stays; OpenBao only warns.
+  const bool fails = FailsWithoutCrls(mount);
   base::Status built = {};
-  if (!mount.is_openbao()) built = RebuildAfterImport(mount, outcome, response.warnings);
+  if (fails) built = RebuildAfterImport(mount, outcome, response.warnings);
   if (!built) return AsServerError(built.error());
   FollowLatest(mount.state, outcome, response.warnings);
   if (!HasUrls(mount.state, mount.state.urls.urls)) response.warnings.push_back(kNoUrlsWarning);
@@ -176,7 +180,7 @@ EngineResult Import(Mount& mount, const EngineRequest& request, const FieldData&
     response.warnings.push_back(
         "delta crl distribution points were set, but no base crl distribution points were set.");
   }
-  if (mount.is_openbao()) built = RebuildAfterImport(mount, outcome, response.warnings);
+  if (!fails) built = RebuildAfterImport(mount, outcome, response.warnings);
   if (!built) response.warnings.push_back(built.error().message);
   response.data = Json{{"mapping", outcome.mapping},
                        {"imported_keys", ListOrNull(outcome.new_keys)},

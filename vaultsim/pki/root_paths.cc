@@ -163,8 +163,8 @@ EngineResult GenerateRoot(Mount& mount, const EngineRequest& request, const Fiel
                                             root->certificate);
   std::vector<std::string> crl_warnings;
   const base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, crl_warnings);
-  // Vault fails without CRLs, though the root stays.
-  if (!built && !mount.is_openbao()) return AsServerError(built.error());
+  // Vault 1.21 fails without CRLs, though the root stays.
+  if (!built && mount.profile() == Profile::kVault121) return AsServerError(built.error());
   if (mount.state.default_follows_latest_issuer) mount.state.default_issuer = issuer.id;
 
   EngineResponse response;

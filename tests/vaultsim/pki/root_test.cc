@@ -243,8 +243,8 @@ TEST_P(RootTest, RequestsAreNotSignedWithPssOnVault121) {
 TEST_P(RootTest, CrlThatCannotBeBuilt) {
   Write("config/crl", {{"expiry", "-1h"}});
   const Answer answer = Write("root/generate/internal", {{"common_name", "x"}, {"key_type", "ec"}});
-  EXPECT_EQ(answer.status, IsVault() ? 500 : 200);
-  if (IsVault()) {
+  EXPECT_EQ(answer.status, IsVault121() ? 500 : 200);
+  if (IsVault121()) {
     EXPECT_THAT(
         answer.errors,
         ElementsAre(testing::HasSubstr("template.ThisUpdate is after template.NextUpdate")));
