@@ -166,7 +166,7 @@ bool AlgorithmOrder(const Case& at) { return BothSay(at, "Unknown signature algo
 
 // Vault 1.21 knows use_pss on a path for intermediates only once that path has been asked for one.
 bool FirstPss(const Case& at) {
-  const bool refused = Contains(at.difference.left, "field \\\"use_pss\\\"");
+  const bool refused = Contains(at.left.dump(), "field \\\"use_pss\\\"");
   const bool ignored = Contains(at.difference.right, "Endpoint ignored these unrecognized") &&
                        Contains(at.difference.right, "use_pss");
   return Contains(at.step.path, "intermediate") && (refused || ignored);

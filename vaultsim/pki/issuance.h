@@ -56,6 +56,8 @@ std::chrono::nanoseconds Difference(Instant later, Instant earlier);
 base::Status CheckOrder(const Issuance& plan);
 // How a request gets signed. Only Vault 1.21 lets the curve of an EC issuer alone choose the hash.
 SignatureAlgorithm RequestSignature(const PrivateKey& signer, const Role& role, Profile profile);
+// Vault 1.21 takes over nothing from a request to be a CA. kRejected.
+base::Status CheckTakenOver(const CertificateRequest& csr, Profile profile);
 // kInternal: usages that cannot be written into a certificate.
 base::Status CheckUsages(const CertificateTemplate& form);
 

@@ -113,6 +113,10 @@ base::Result<Issued> IssueForRequest(Mount& mount, IssuanceRequest request, Role
   if (!csr->SignatureIsValid()) {
     return base::Error{.code = base::ErrorCode::kRejected, .message = "request signature invalid"};
   }
+  if (verbatim) {
+    const base::Status taken = CheckTakenOver(*csr, mount.profile());
+    if (!taken) return taken.error();
+  }
   const auto policies = ParsePolicies(role.policy_identifiers, mount.profile());
   if (!policies) return policies.error();
   const std::string public_key = PublicKeyDer(csr->public_key());

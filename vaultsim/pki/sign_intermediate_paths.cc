@@ -74,6 +74,10 @@ base::Result<Signed> SignRequest(Mount& mount, const EngineRequest& request, con
   const base::Result<NameConstraints> constraints = CaNameConstraints(data, mount.profile());
   if (!constraints) return constraints.error();
   if (!csr->SignatureIsValid()) return Rejected("request signature invalid");
+  if (data.Bool("use_csr_values")) {
+    const base::Status taken = CheckTakenOver(*csr, mount.profile());
+    if (!taken) return taken.error();
+  }
   if (issuer.max_path_length() == 0) {
     return Rejected(
         "signing certificate has a max path length of zero, and cannot issue further CA "
