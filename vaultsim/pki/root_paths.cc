@@ -161,11 +161,15 @@ EngineResult GenerateRoot(Mount& mount, const EngineRequest& request, const Fiel
   issuer.revocation_signature = root->certificate.signature();
   mount.state.certificates.insert_or_assign(StoredSerial(root->certificate.serial()),
                                             root->certificate);
+  // The default issuer signs for its equals; on Vault 1.21 that is still the old one.
+  const bool follows = mount.state.default_follows_latest_issuer;
+  const bool late = mount.profile() == Profile::kVault121;
+  if (follows && !late) mount.state.default_issuer = issuer.id;
   std::vector<std::string> crl_warnings;
   const base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, crl_warnings);
   // Vault 1.21 fails without CRLs, though the root stays.
-  if (!built && mount.profile() == Profile::kVault121) return AsServerError(built.error());
-  if (mount.state.default_follows_latest_issuer) mount.state.default_issuer = issuer.id;
+  if (!built && late) return AsServerError(built.error());
+  if (follows) mount.state.default_issuer = issuer.id;
 
   EngineResponse response;
   *response.data = RootData(*root, *generation, data);
