@@ -164,6 +164,14 @@ bool SecondBoundary(const Case& at) {
 // OpenBao lists them as a map has them.
 bool AlgorithmOrder(const Case& at) { return BothSay(at, "Unknown signature algorithm value: "); }
 
+// Vault 1.21 knows use_pss on a path for intermediates only once that path has been asked for one.
+bool FirstPss(const Case& at) {
+  const bool refused = Contains(at.left.dump(), "field \\\"use_pss\\\"");
+  const bool ignored = Contains(at.difference.right, "Endpoint ignored these unrecognized") &&
+                       Contains(at.difference.right, "use_pss");
+  return Contains(at.step.path, "intermediate") && (refused || ignored);
+}
+
 struct Known {
   const char* id;
   bool (*applies)(const Case& at);
@@ -180,6 +188,7 @@ constexpr Known kKnown[] = {
     {"asn1-text", Asn1Text},
     {"namespace-order", NamespaceOrder},
     {"not-simulated", NotSimulated},
+    {"first-pss", FirstPss},
 };
 
 }  // namespace

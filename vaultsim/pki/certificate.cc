@@ -71,8 +71,9 @@ std::optional<Certificate> Certificate::FromDer(std::string_view der) {
       facts->max_path_length = static_cast<int>(ASN1_INTEGER_get(constraints->pathlen));
     }
   }
-  facts->has_urls =
-      HasExtension(raw, NID_info_access) || HasExtension(raw, NID_crl_distribution_points);
+  facts->has_urls = HasExtension(raw, NID_info_access) ||
+                    HasExtension(raw, NID_crl_distribution_points) ||
+                    HasExtension(raw, NID_freshest_crl);
   facts->may_sign_crls =
       HasExtension(raw, NID_key_usage) && (X509_get_key_usage(raw) & KU_CRL_SIGN) != 0;
   facts->signature = SignatureOf(raw);

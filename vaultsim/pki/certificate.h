@@ -26,7 +26,7 @@ struct CertificateFacts {
   std::string authority_key_id;
   bool is_ca = false;          // basic constraints CA:TRUE
   int max_path_length = -1;    // -1: none
-  bool has_urls = false;       // OCSP, CA issuers or CRL
+  bool has_urls = false;       // OCSP, CA issuers, CRL or delta CRL
   bool may_sign_crls = false;  // key usage
   SignatureAlgorithm signature = SignatureAlgorithm::kUnknown;
 };

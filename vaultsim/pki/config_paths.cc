@@ -89,6 +89,12 @@ EngineResult WriteUrls(Mount& mount, const EngineRequest&, const FieldData& data
   }
   EngineResponse response;
   response.data = UrlsData(config);
+  if (!mount.is_openbao() && HasOnlyDeltaPoints(config.urls)) {
+    response.warnings.push_back("delta_crl_distribution_points were set: " +
+                                Joined(config.urls.delta_crl_distribution_points) +
+                                " but not crl_distribution_points, consider setting "
+                                "crl_distribution_points");
+  }
   if (config.enable_templating && !mount.state.issuers.empty()) {
     const auto urls = FillInUrls(mount.state, config, mount.state.issuers.begin()->first);
     if (!urls) {

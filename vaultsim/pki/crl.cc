@@ -129,7 +129,8 @@ base::Result<std::string> Make(const Mount& mount, const Group& group, Crl& crl,
                    .revoked = std::move(revoked),
                    .freshest_crl_urls = {},
                    .signature = group.signer->revocation_signature};
-  if (!base) form.freshest_crl_urls = signer->urls.delta_crl_distribution_points;
+  const bool names_delta = mount.profile() != Profile::kVault121;
+  if (!base && names_delta) form.freshest_crl_urls = signer->urls.delta_crl_distribution_points;
   if (form.signature == SignatureAlgorithm::kUnknown) {
     form.signature = ChooseSignature(signer->key.native(), 0, false);
   }

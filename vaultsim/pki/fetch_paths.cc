@@ -26,7 +26,7 @@ Json UnrevokedData(std::string text) {
 }
 
 void PutAuthorityKeyId(const Mount& mount, const Certificate& certificate, Json& data) {
-  if (mount.profile() != Profile::kVault2) return;
+  if (mount.is_openbao()) return;
   data["authority_key_id"] = ColonHex(certificate.authority_key_id());
 }
 

@@ -14,14 +14,7 @@ base::Status CheckExported(const Mount& mount, const std::string& exported, cons
         "the \"exported\" path parameter must be \"internal\", \"existing\", exported\" or "
         "\"kms\"");
   }
-  if (!mount.is_openbao()) {
-    if (exported == "kms") {
-      return Rejected(
-          "unable to determine managed key id: missing argument managed_key_name or "
-          "managed_key_id");
-    }
-    return {};
-  }
+  if (!mount.is_openbao()) return {};
   const bool external = !ReferenceOf(data, "external_key_ref").empty();
   if (exported == "kms" && !external) {
     return Rejected("must specify \"external_key_ref\" on \"kms\"-typed generation requests");
@@ -37,11 +30,16 @@ base::Status CheckExported(const Mount& mount, const std::string& exported, cons
   return {};
 }
 
-base::Status UseExistingKey(const Mount& mount, const FieldData& data, Generation& generation) {
+base::Status UseExistingKey(const Mount& mount, const std::string& exported, const FieldData& data,
+                            Generation& generation) {
   if (data.Has("key_type") || data.Has("key_bits")) {
     return Rejected(
         "invalid parameter for the kms/existing path parameter, key_type nor key_bits arguments "
         "can be set in this mode");
+  }
+  if (exported == "kms") {
+    return Rejected(
+        "unable to determine managed key id: missing argument managed_key_name or managed_key_id");
   }
   if (ReferenceOf(data, "key_ref").empty()) {
     return Rejected(
@@ -100,8 +98,8 @@ Role UnrestrictedRole(const FieldData& data) {
   return role;
 }
 
-base::Result<Generation> PlanGeneration(const Mount& mount, const std::string& exported,
-                                        const FieldData& data) {
+base::Result<Generation> PlanGeneration(const Mount& mount, CaKind kind,
+                                        const std::string& exported, const FieldData& data) {
   if (base::Status known = CheckExported(mount, exported, data); !known) return known.error();
   Generation generation;
   generation.exported = exported == "exported";
@@ -110,24 +108,28 @@ base::Result<Generation> PlanGeneration(const Mount& mount, const std::string& e
   generation.format = *format;
   generation.role = UnrestrictedRole(data);
   Role& role = generation.role;
-  if (exported == "existing") {
-    if (base::Status used = UseExistingKey(mount, data, generation); !used) return used.error();
+  if (exported == "existing" || exported == "kms") {
+    if (base::Status used = UseExistingKey(mount, exported, data, generation); !used) {
+      return used.error();
+    }
   } else {
     role.key_type = data.String("key_type");
     role.key_bits = data.Int("key_bits");
   }
 
   const base::Result<std::int64_t> bits = CheckedKeyBits(role.key_type, role.key_bits);
-  const std::optional<KeyType> type = KeyTypeFromName(role.key_type);
-  if (!bits && !type && !mount.is_openbao()) {
-    return Rejected("unsupported hash signature algorithm for keyType " + role.key_type + ": 0");
-  }
-  if (!bits) return bits.error();
-  role.key_bits = *bits;
-  const base::Result<std::int64_t> signature_bits =
-      CheckedSignatureBits(role.key_type, role.signature_bits, mount.profile());
+  // An intermediate is signed by who knows what key.
+  const bool any_signer = kind == CaKind::kIntermediate && !mount.is_openbao();
+  const base::Result<std::int64_t> signature_bits = CheckedSignatureBits(
+      any_signer ? "any" : role.key_type, role.signature_bits, mount.profile());
+  // Vault looks at both, and tells of the last.
+  if (!bits && (mount.is_openbao() || signature_bits)) return bits.error();
   if (!signature_bits) return signature_bits.error();
+  role.key_bits = *bits;
   role.signature_bits = *signature_bits;
+  // Vault 1.21 never signs a request so.
+  if (kind == CaKind::kIntermediate && mount.profile() == Profile::kVault121) role.use_pss = false;
+  const std::optional<KeyType> type = KeyTypeFromName(role.key_type);
   if (type) generation.key_type = *type;
   return generation;
 }

@@ -19,9 +19,11 @@ struct Generation {
   std::optional<PrivateKey> existing_key;  // ":exported" is "existing"
 };
 
+enum class CaKind { kRoot, kIntermediate };
+
 // exported: "internal", "exported", "existing" or "kms" (which is not simulated). kRejected: 400.
-base::Result<Generation> PlanGeneration(const Mount& mount, const std::string& exported,
-                                        const FieldData& data);
+base::Result<Generation> PlanGeneration(const Mount& mount, CaKind kind,
+                                        const std::string& exported, const FieldData& data);
 // The existing key, or a new one that the mount keeps.
 base::Result<PrivateKey> KeyFor(Mount& mount, const Generation& generation);
 

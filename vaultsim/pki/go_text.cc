@@ -182,4 +182,10 @@ std::string GoQuote(std::string_view text) {
   return out + "\"";
 }
 
+std::string Joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
 }  // namespace vaultsim::pki

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -29,5 +30,8 @@ base::Result<Instant> ParseRfc3339(std::string_view text);
 
 // strconv.Quote: what %q prints.
 std::string GoQuote(std::string_view text);
+
+// strings.Join(parts, ", ").
+std::string Joined(const std::vector<std::string>& parts);
 
 }  // namespace vaultsim::pki

@@ -129,12 +129,24 @@ Json ListOrNull(const std::vector<std::string>& list) {
   return list.empty() ? Json(nullptr) : Json(list);
 }
 
-std::string ImportedWithoutCrl(const std::string& why) {
-  return "rebuilding the CRL failed. While this is indicative of a problem with the imported "
-         "issuers (perhaps because of their revocation_signature_algorithm), they did import "
-         "successfully and are now usable. It is strongly suggested to fix the CRL building errors "
-         "before continuing. The original error is reproduced below:\n\n\t" +
-         why;
+// Vault 1.21, though the import stays; the others only warn.
+bool FailsWithoutCrls(const Mount& mount) { return mount.profile() == Profile::kVault121; }
+
+base::Status RebuildAfterImport(Mount& mount, const Outcome& outcome,
+                                std::vector<std::string>& warnings) {
+  if (outcome.new_issuers.empty()) return {};
+  base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, warnings);
+  if (built) return built;
+  const bool fails = FailsWithoutCrls(mount);
+  return base::Error{
+      .code = base::ErrorCode::kInternal,
+      .message = std::string(fails ? "R" : "r") +
+                 "ebuilding the CRL failed. While this is indicative of a problem with the "
+                 "imported issuers (perhaps because of their revocation_signature_algorithm), they "
+                 "did import successfully and are now usable. It is strongly suggested to fix the "
+                 "CRL building errors before continuing. The original error is reproduced "
+                 "below:\n\n\t" +
+                 built.error().message};
 }
 
 EngineResult Import(Mount& mount, const EngineRequest& request, const FieldData& data) {
@@ -148,24 +160,28 @@ EngineResult Import(Mount& mount, const EngineRequest& request, const FieldData&
         "private keys found in the PEM bundle but not allowed by the path; use "
         "/issuers/import/bundle");
   }
-  // One transaction: a bundle with an error in it changes nothing.
+  // One transaction: a bundle with an error in it changes nothing. Vault 1.21 keeps what came
+  // before.
   State next = mount.state;
   Outcome outcome;
   base::Random& random = mount.environment.random;
-  if (const base::Status done = ImportKeys(next, *blocks, random, outcome); !done) {
-    return AsResponse(done.error());
-  }
-  if (const base::Status done = ImportIssuers(next, *blocks, random, outcome); !done) {
-    return AsResponse(done.error());
-  }
+  base::Status done = ImportKeys(next, *blocks, random, outcome);
+  if (done) done = ImportIssuers(next, *blocks, random, outcome);
+  if (done || mount.profile() == Profile::kVault121) mount.state = std::move(next);
+  if (!done) return AsResponse(done.error());
   EngineResponse response;
-  FollowLatest(next, outcome, response.warnings);
-  mount.state = std::move(next);
-  if (!HasUrls(mount.state.urls.urls)) response.warnings.push_back(kNoUrlsWarning);
-  if (!outcome.new_issuers.empty()) {
-    const base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, response.warnings);
-    if (!built) response.warnings.push_back(ImportedWithoutCrl(built.error().message));
+  const bool fails = FailsWithoutCrls(mount);
+  base::Status built = {};
+  if (fails) built = RebuildAfterImport(mount, outcome, response.warnings);
+  if (!built) return AsServerError(built.error());
+  FollowLatest(mount.state, outcome, response.warnings);
+  if (!HasUrls(mount.state, mount.state.urls.urls)) response.warnings.push_back(kNoUrlsWarning);
+  if (!mount.is_openbao() && HasOnlyDeltaPoints(mount.state.urls.urls)) {
+    response.warnings.push_back(
+        "delta crl distribution points were set, but no base crl distribution points were set.");
   }
+  if (!fails) built = RebuildAfterImport(mount, outcome, response.warnings);
+  if (!built) response.warnings.push_back(built.error().message);
   response.data = Json{{"mapping", outcome.mapping},
                        {"imported_keys", ListOrNull(outcome.new_keys)},
                        {"imported_issuers", ListOrNull(outcome.new_issuers)},

@@ -28,8 +28,8 @@ Json RequestData(const std::string& der, const PrivateKey& key, const Generation
 EngineResult GenerateIntermediate(Mount& mount, const EngineRequest& request,
                                   const FieldData& data) {
   const bool cross_sign = request.path == "intermediate/cross-sign";
-  const base::Result<Generation> generation =
-      PlanGeneration(mount, cross_sign ? "existing" : data.String("exported"), data);
+  const base::Result<Generation> generation = PlanGeneration(
+      mount, CaKind::kIntermediate, cross_sign ? "existing" : data.String("exported"), data);
   if (!generation) return AsResponse(generation.error());
   const base::Result<std::string> key_name = NewKeyName(mount.state, data);
   if (!key_name) return AsResponse(key_name.error());
@@ -55,11 +55,16 @@ EngineResult GenerateIntermediate(Mount& mount, const EngineRequest& request,
   response.data = RequestData(*der, *key, *generation, data);
   (*response.data)["key_id"] =
       ImportKey(mount.state, *key, *key_name, mount.environment.random).entry->id;
-  if (!HasUrls(mount.state.urls.urls)) {
+  if (!HasUrls(mount.state, mount.state.urls.urls)) {
     response.warnings.emplace_back(kNoUrlsWarning);
     response.warnings.back() +=
         " Since this certificate is an intermediate, it might be useful to regenerate this "
         "certificate after fixing this problem for the root mount.";
+  }
+  if (!mount.is_openbao() && HasOnlyDeltaPoints(mount.state.urls.urls)) {
+    response.warnings.push_back(
+        "This mount has configured delta crl distribution points but no base crl distribution "
+        "points were set.");
   }
   response.warnings.insert(response.warnings.end(), plan->warnings.begin(), plan->warnings.end());
   return response;

@@ -1,5 +1,7 @@
 #include "vaultsim/pki/issuance.h"
 
+#include <openssl/x509v3.h>
+
 #include <algorithm>
 
 #include "vaultsim/pki/go_url.h"
@@ -290,6 +292,25 @@ CertificateTemplate LeafTemplate(const Issuance& plan, const Role& role,
   form.signature =
       ChooseSignature(signer.key.native(), static_cast<int>(role.signature_bits), role.use_pss);
   return form;
+}
+
+SignatureAlgorithm RequestSignature(const PrivateKey& signer, const Role& role, Profile profile) {
+  const auto choose = profile == Profile::kVault121 ? ChooseSignature : ChooseRequestSignature;
+  return choose(signer.native(), static_cast<int>(role.signature_bits), role.use_pss);
+}
+
+base::Status CheckTakenOver(const CertificateRequest& csr, Profile profile) {
+  if (profile != Profile::kVault121) return {};
+  for (const std::string& der : csr.extensions()) {
+    const X509ExtensionPtr extension = ExtensionFromDer(der);
+    if (!extension) continue;
+    if (OBJ_obj2nid(X509_EXTENSION_get_object(extension.get())) != NID_basic_constraints) continue;
+    const BasicConstraintsPtr constraints(
+        static_cast<BASIC_CONSTRAINTS*>(X509V3_EXT_d2i(extension.get())));
+    if (!constraints || constraints->ca == 0) continue;
+    return Rejected("refusing to accept CSR with Basic Constraints extension setting isCA=true");
+  }
+  return {};
 }
 
 base::Status CheckUsages(const CertificateTemplate& form) {

@@ -54,6 +54,10 @@ base::Result<Validity> PlanValidity(const IssuanceRequest& request);
 std::chrono::nanoseconds Difference(Instant later, Instant earlier);
 // OpenBao looks at the order of the times where it makes the certificate.
 base::Status CheckOrder(const Issuance& plan);
+// How a request gets signed. Only Vault 1.21 lets the curve of an EC issuer alone choose the hash.
+SignatureAlgorithm RequestSignature(const PrivateKey& signer, const Role& role, Profile profile);
+// Vault 1.21 takes over nothing from a request to be a CA. kRejected.
+base::Status CheckTakenOver(const CertificateRequest& csr, Profile profile);
 // kInternal: usages that cannot be written into a certificate.
 base::Status CheckUsages(const CertificateTemplate& form);
 

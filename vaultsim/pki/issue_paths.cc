@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/duration.h"
+#include "vaultsim/pki/chain_verification.h"
 #include "vaultsim/pki/fields.h"
 #include "vaultsim/pki/issuance.h"
 #include "vaultsim/pki/mount.h"
@@ -112,13 +113,16 @@ base::Result<Issued> IssueForRequest(Mount& mount, IssuanceRequest request, Role
   if (!csr->SignatureIsValid()) {
     return base::Error{.code = base::ErrorCode::kRejected, .message = "request signature invalid"};
   }
+  if (verbatim) {
+    const base::Status taken = CheckTakenOver(*csr, mount.profile());
+    if (!taken) return taken.error();
+  }
   const auto policies = ParsePolicies(role.policy_identifiers, mount.profile());
   if (!policies) return policies.error();
   const std::string public_key = PublicKeyDer(csr->public_key());
   CertificateTemplate form =
       LeafTemplate(*plan, role, *policies, public_key, *request.signer, mount.environment.random);
-  form.signature = ChooseRequestSignature(request.signer->key.native(),
-                                          static_cast<int>(role.signature_bits), role.use_pss);
+  form.signature = RequestSignature(request.signer->key, role, mount.profile());
   if (verbatim) TakeOverRequest(*csr, form);
   if (const base::Status writable = CheckUsages(form); !writable) return writable.error();
   const Certificate& issuer = request.signer->issuer->certificate;
@@ -152,7 +156,7 @@ Json IssuedData(const Issued& issued, const Signer& signer, Format format, const
   if (!chain.empty()) reply["ca_chain"] = ChainJson(chain, format);
   if (profile == Profile::kOpenBao2) {
     reply["not_before"] = issued.certificate.not_before_s();
-  } else if (profile == Profile::kVault2) {
+  } else {
     reply["authority_key_id"] = ColonHex(issued.certificate.authority_key_id());
   }
   if (issued.key) PutPrivateKey(reply, *issued.key, format, data);
@@ -224,6 +228,10 @@ EngineResult IssueOrSign(Mount& mount, const EngineRequest& request, const Field
       kind == Kind::kIssue ? IssueWithNewKey(mount, issuance)
                            : IssueForRequest(mount, issuance, role, kind == Kind::kVerbatim);
   if (!issued) return AsResponse(issued.error());
+  if (mount.profile() == Profile::kVault121) {
+    const auto complaint = ChainComplaint(issued->certificate, issued->chain);
+    if (complaint) return ServerError(*complaint);
+  }
 
   EngineResponse response;
   response.data = IssuedData(*issued, *signer, *format, data, mount.profile());

@@ -145,9 +145,7 @@ base::Status UpdateUrls(Update& update) {
     if (urls.empty() && !part.list->empty()) config.emptied.insert(part.field);
     *part.list = urls;
   }
-  const bool delta_counts =
-      !update.mount.is_openbao() && !config.urls.delta_crl_distribution_points.empty();
-  const bool has_urls = HasUrls(config.urls) || delta_counts;
+  const bool has_urls = HasUrls(update.mount.state, config.urls);
   update.next.urls = has_urls ? std::optional(config) : std::nullopt;
   return {};
 }
@@ -170,6 +168,18 @@ base::Status UpdateChain(Update& update) {
   }
   update.next.manual_chain = std::move(chain);
   return {};
+}
+
+// Vault 1.21 issues a certificate to see whether a new chain works. A patch looks the issuer up by
+// its name, and so fails without one.
+std::optional<std::string> TrialComplaint(const Mount& mount, const Issuer& issuer,
+                                          IssuerWrite write) {
+  const std::string reference = write == IssuerWrite::kReplace ? issuer.id : issuer.name;
+  const std::string begin = reference + " is not functional: ";
+  if (reference.empty()) return begin + "missing issuer reference";
+  const base::Result<Signer> signer = FindSigner(mount.state, reference, kIssueUsage);
+  if (signer) return std::nullopt;
+  return begin + SignerComplaint(signer.error());
 }
 
 }  // namespace
@@ -203,8 +213,19 @@ EngineResult UpdateIssuer(Mount& mount, Issuer& issuer, const FieldData& data, I
     if (const base::Status done = step(update); !done) return AsResponse(done.error());
   }
   const std::string old_name = issuer.name;
+  const std::vector<std::string> old_chain = issuer.manual_chain;
   issuer = std::move(update.next);
   RebuildChains(mount.state);
+  const bool tries = mount.profile() == Profile::kVault121 && issuer.manual_chain != old_chain &&
+                     (issuer.usage & kIssueUsage) != 0;
+  if (const auto complaint = tries ? TrialComplaint(mount, issuer, write) : std::nullopt) {
+    issuer.manual_chain = old_chain;
+    RebuildChains(mount.state);
+    return UserError(
+        "other changes to issuer may be persisted.  Error setting manual chain, issuer would be "
+        "unusuable with this chain: certificate path set on issuer " +
+        *complaint);
+  }
   EngineResponse response = IssuerReply(issuer, mount.profile());
   if (!old_name.empty() && old_name != issuer.name) {
     WarnOfReferences(mount.state, old_name, response);
@@ -215,6 +236,12 @@ EngineResult UpdateIssuer(Mount& mount, Issuer& issuer, const FieldData& data, I
           "issuance may fail: " + urls.error().message +
           "\n\nConsider setting the cluster-local address if it is not already set.");
     }
+  }
+  if (!mount.is_openbao() && issuer.urls && HasOnlyDeltaPoints(issuer.urls->urls)) {
+    response.warnings.push_back("delta crl distribution points were set: " +
+                                Joined(issuer.urls->urls.delta_crl_distribution_points) +
+                                " but no base crl distribution point was set, consider setting "
+                                "base crl distribution point.");
   }
   return response;
 }

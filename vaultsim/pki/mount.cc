@@ -19,12 +19,14 @@ EngineError AsResponse(const base::Error& error) {
 
 EngineError AsServerError(const base::Error& error) { return ServerError(error.message); }
 
-EngineError AsSignerError(const base::Error& error) {
+std::string SignerComplaint(const base::Error& error) {
   const std::string prefix = error.code == base::ErrorCode::kRejected
                                  ? "could not fetch the CA certificate (was one set?): "
                                  : "error fetching CA certificate: ";
-  return ServerError(prefix + error.message);
+  return prefix + error.message;
 }
+
+EngineError AsSignerError(const base::Error& error) { return ServerError(SignerComplaint(error)); }
 
 std::vector<Field> ListFields(Profile profile) {
   if (profile != Profile::kOpenBao2) return {};

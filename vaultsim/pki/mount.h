@@ -51,7 +51,8 @@ EngineError AsResponse(const base::Error& error);
 // An error that Vault's handlers return as a Go error: 500, wrapped, whatever its kind.
 EngineError AsServerError(const base::Error& error);
 
-// Why no issuer can sign: always 500, with what was being looked for [5.5, 4-4d].
+// Why no issuer can sign, with what was being looked for [5.5, 4-4d]; as an answer always 500.
+std::string SignerComplaint(const base::Error& error);
 EngineError AsSignerError(const base::Error& error);
 
 // {"keys": [...]} and, if given, {"key_info": {...}}; 404 when there is none. after and limit page

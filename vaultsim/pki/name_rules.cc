@@ -63,15 +63,16 @@ std::optional<Parts> Split(const Role& role, std::string_view name) {
 }
 
 bool IsWellFormedHost(const Parts& parts, Profile profile) {
-  const bool openbao = profile == Profile::kOpenBao2;
+  // Vault 2.x looks at the whole name, the others at the label with the wildcard apart.
+  const bool whole = profile == Profile::kVault2;
   if (!parts.reduced.empty()) {
-    const auto ascii = IdnaToAscii(parts.reduced, openbao);
+    const auto ascii = IdnaToAscii(parts.reduced, profile == Profile::kOpenBao2);
     if (!ascii) return false;
     std::string host = *ascii;
-    if (!openbao && parts.is_wildcard) host = std::string(parts.wildcard_label) + "." + host;
+    if (whole && parts.is_wildcard) host = std::string(parts.wildcard_label) + "." + host;
     if (!IsHostname(host, profile)) return false;
   }
-  return !openbao || !parts.is_wildcard || IsWildcardLabel(parts.wildcard_label);
+  return whole || !parts.is_wildcard || IsWildcardLabel(parts.wildcard_label);
 }
 
 bool IsLocalhost(const Role& role, const Parts& parts) {
@@ -98,7 +99,7 @@ bool MatchesDomain(const Role& role, const Parts& parts, const std::string& doma
     return true;
   }
   if (!role.allow_glob_domains || domain.find('*') == std::string::npos) return false;
-  if (profile != Profile::kVault2) return Glob(domain, parts.name);
+  if (profile == Profile::kOpenBao2) return Glob(domain, parts.name);
   return Glob(base::ToLowerAscii(domain), base::ToLowerAscii(parts.name));
 }
 
@@ -125,7 +126,8 @@ bool IsHostname(std::string_view ascii_name, Profile profile) {
   const std::size_t first_dot = rest.find('.');
   if (first_dot != std::string_view::npos) {
     const std::string_view first = rest.substr(0, first_dot);
-    const bool wildcard = profile == Profile::kOpenBao2 ? first == "*" : IsWildcardLabel(first);
+    // Only Vault 2.x takes a label with a wildcard in it for part of a host's name.
+    const bool wildcard = profile == Profile::kVault2 ? IsWildcardLabel(first) : first == "*";
     if (wildcard) rest.remove_prefix(first_dot + 1);
   }
   if (rest.ends_with('.')) rest.remove_suffix(1);

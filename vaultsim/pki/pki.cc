@@ -12,6 +12,7 @@ class PkiEngine : public Engine {
   explicit PkiEngine(const Environment& environment) : mount_{.environment = environment} {
     mount_.tidy.backend_uuid = environment.random.Uuid();
     mount_.tidy.mounted_at = mount_.Now();
+    mount_.state.delta_points_suffice = !mount_.is_openbao();
     pki::AddRolePaths(mount_, paths_);
     pki::AddRootPaths(mount_, paths_);
     pki::AddSignIntermediatePaths(mount_, paths_);

@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "vaultsim/framework/gojson.h"
 #include "vaultsim/pki/go_text.h"
+#include "vaultsim/pki/key.h"
 #include "vaultsim/pki/pem.h"
 #include "vaultsim/pki/role.h"
 
@@ -190,40 +191,41 @@ base::Result<std::int64_t> CheckedKeyBits(const std::string& key_type, std::int6
 
 base::Result<std::int64_t> CheckedSignatureBits(const std::string& key_type,
                                                 std::int64_t signature_bits, Profile profile) {
-  if (key_type != "rsa") return signature_bits;
-  const std::int64_t bits = signature_bits == 0 ? 256 : signature_bits;
+  const bool known = KeyTypeFromName(key_type) || key_type == "any";
+  if (key_type != "rsa" && (known || profile == Profile::kOpenBao2)) return signature_bits;
+  const std::int64_t bits = signature_bits == 0 && known ? 256 : signature_bits;
   if (bits == 256 || bits == 384 || bits == 512) return bits;
   const std::string kind = IsVault(profile) ? " for keyType " + key_type : "";
   return Rejected("unsupported hash signature algorithm" + kind + ": " + std::to_string(bits));
 }
 
 base::Status ValidateRole(Role& role, Profile profile) {
-  if (profile == Profile::kOpenBao2) {
-    if (base::Status sans = CheckSans(role); !sans) return sans;
-  }
+  if (base::Status sans = CheckSans(role); !sans) return sans;
   if (profile == Profile::kOpenBao2) {
     if (base::Status bounds = CheckBounds(role); !bounds) return bounds;
-  } else if (role.serial_number_source != "json-csr" && role.serial_number_source != "json") {
-    return Rejected("unknown serial_number_source " + role.serial_number_source);
   }
   if (role.max_ttl_s > 0 && role.ttl_s > role.max_ttl_s) {
     return Rejected("\"ttl\" value must be less than \"max_ttl\" value");
   }
   const auto key_bits = CheckedKeyBits(role.key_type, role.key_bits);
   if (!key_bits) {
-    const std::string prefix = profile == Profile::kVault2
-                                   ? "error setting keyBits " + std::to_string(role.key_bits) +
-                                         " on role for keyType " + role.key_type + ": "
-                                   : "";
-    return Rejected(prefix + key_bits.error().message);
+    if (profile == Profile::kOpenBao2) return key_bits.error();
+    const std::string text = "error setting keyBits " + std::to_string(role.key_bits) +
+                             " on role for keyType " + role.key_type + ": " +
+                             key_bits.error().message;
+    // Only 2.x takes it for the caller's mistake.
+    return profile == Profile::kVault2 ? Rejected(text) : Internal(text);
   }
   role.key_bits = *key_bits;
-  if (base::Status sans = CheckSans(role); !sans) return sans;
+  const std::string& source = role.serial_number_source;
+  if (IsVault(profile) && !source.empty() && source != "json-csr" && source != "json") {
+    return Rejected("unknown serial_number_source " + source);
+  }
   if (base::Status lists = CheckLists(role, profile); !lists) return lists;
   if (role.issuer_ref.empty()) role.issuer_ref = "default";
   base::Status validations = CheckCnValidations(role);
-  // OpenBao returns this one as an error of the server.
-  if (!validations && profile == Profile::kOpenBao2) return Internal(validations.error().message);
+  // Only Vault 2.x does not return this one as an error of the server.
+  if (!validations && profile != Profile::kVault2) return Internal(validations.error().message);
   return validations;
 }
 

@@ -12,6 +12,7 @@ void ChooseSignatureBits(const State& state, Role& role, std::vector<std::string
   const base::Result<std::string> issuer = ResolveIssuer(state, role.issuer_ref);
   const std::optional<KeyType> type =
       issuer ? TypeOf(state.issuers.at(*issuer).certificate.public_key()) : std::nullopt;
+  if (type == KeyType::kEd25519) role.signature_bits = 0;
   if (role.signature_bits == 0) {
     const bool rsa = !type || *type == KeyType::kRsa;
     role.signature_bits = rsa ? 256 : 0;
@@ -26,14 +27,15 @@ void ChooseSignatureBits(const State& state, Role& role, std::vector<std::string
   }
 }
 
-void WarnOfIssuer(const State& state, const Role& role, std::vector<std::string>& warnings) {
-  if (ResolveIssuer(state, role.issuer_ref)) return;
-  if (role.issuer_ref == "default") {
+void WarnOfIssuer(const State& state, const std::string& issuer,
+                  std::vector<std::string>& warnings) {
+  if (ResolveIssuer(state, issuer.empty() ? "default" : issuer)) return;
+  if (issuer == "default") {
     warnings.push_back(
         "Issuing Certificate was set to default, but no default issuing certificate (configurable "
         "at /config/issuers) is currently set");
   } else {
-    warnings.push_back("Issuing Certificate was set to " + role.issuer_ref +
+    warnings.push_back("Issuing Certificate was set to " + issuer +
                        " but no issuing certificate currently has that name");
   }
 }
@@ -54,17 +56,31 @@ void ApplyLeaseRules(Role& role, Profile profile, std::vector<std::string>& warn
       where + " issues with large numbers of issued certificates");
 }
 
+// Vault 1.21 names the default issuer only when the role is read again.
+bool KeepsIssuerEmpty(const Mount& mount, const Role& role) {
+  return mount.profile() == Profile::kVault121 && role.issuer_ref.empty();
+}
+
 EngineResult StoreRole(Mount& mount, const std::string& name, Role role) {
+  const bool no_issuer = KeepsIssuerEmpty(mount, role);
   if (const base::Status valid = ValidateRole(role, mount.profile()); !valid) {
     return AsResponse(valid.error());
   }
   EngineResponse response;
-  WarnOfIssuer(mount.state, role, response.warnings);
+  WarnOfIssuer(mount.state, no_issuer ? "" : role.issuer_ref, response.warnings);
   if (!mount.is_openbao()) ChooseSignatureBits(mount.state, role, response.warnings);
   ApplyLeaseRules(role, mount.profile(), response.warnings);
   response.data = RoleToJson(role, mount.profile());
+  if (no_issuer) (*response.data)["issuer_ref"] = "";
   mount.state.roles.insert_or_assign(name, std::move(role));
   return response;
+}
+
+// Vault chooses anew whenever it looks a role up, but keeps what was written.
+Role LookedUp(const Mount& mount, Role role) {
+  std::vector<std::string> unheard;
+  if (!mount.is_openbao()) ChooseSignatureBits(mount.state, role, unheard);
+  return role;
 }
 
 EngineResult WriteRole(Mount& mount, const EngineRequest&, const FieldData& data) {
@@ -74,13 +90,14 @@ EngineResult WriteRole(Mount& mount, const EngineRequest&, const FieldData& data
 EngineResult PatchRole(Mount& mount, const EngineRequest&, const FieldData& data) {
   const auto role = mount.state.roles.find(data.String("name"));
   if (role == mount.state.roles.end()) return UserError("Unable to fetch role entry to patch");
-  return StoreRole(mount, role->first, PatchedRole(role->second, data, mount.profile()));
+  return StoreRole(mount, role->first,
+                   PatchedRole(LookedUp(mount, role->second), data, mount.profile()));
 }
 
 EngineResult ReadRole(Mount& mount, const EngineRequest&, const FieldData& data) {
   const auto role = mount.state.roles.find(data.String("name"));
   if (role == mount.state.roles.end()) return NotFound();
-  return EngineResponse{.data = RoleToJson(role->second, mount.profile())};
+  return EngineResponse{.data = RoleToJson(LookedUp(mount, role->second), mount.profile())};
 }
 
 EngineResult DeleteRole(Mount& mount, const EngineRequest&, const FieldData& data) {

@@ -12,12 +12,12 @@ base::Error Rejected(std::string message) {
   return base::Error{.code = base::ErrorCode::kRejected, .message = std::move(message)};
 }
 
-// Go's x509 refuses what is below -1; Vault checks before.
+// Go's x509 refuses what is below -1; Vault 2 checks before.
 base::Result<int> RootPathLength(const Mount& mount, const FieldData& data) {
   if (!data.Has("max_path_length")) return -1;
   const std::int64_t length = data.Int("max_path_length");
   if (length >= -1) return static_cast<int>(length);
-  if (!mount.is_openbao()) {
+  if (mount.profile() == Profile::kVault2) {
     return Rejected("requested max_path_length " + std::to_string(length) +
                     " is invalid: must be a non-negative integer or -1 for no constraint");
   }
@@ -31,6 +31,7 @@ struct NewRoot {
   Certificate certificate;
   PrivateKey key;
   std::vector<std::string> warnings;
+  bool only_delta_points = false;
 };
 
 base::Result<NewRoot> MakeRoot(Mount& mount, const EngineRequest& request, const FieldData& data,
@@ -87,7 +88,7 @@ base::Result<NewRoot> MakeRoot(Mount& mount, const EngineRequest& request, const
   base::Result<Certificate> certificate =
       BuildCertificate(form, key->public_der(), form.subject_der, key->native());
   if (!certificate) return certificate.error();
-  return NewRoot{*certificate, *key, std::move(plan->warnings)};
+  return NewRoot{*certificate, *key, std::move(plan->warnings), HasOnlyDeltaPoints(form.urls)};
 }
 
 Json RootData(const NewRoot& root, const Generation& generation, const FieldData& data) {
@@ -113,6 +114,11 @@ std::vector<std::string> RootWarnings(const Mount& mount, const NewRoot& root,
   }
   if (root.certificate.subject_der().size() <= 2) warnings.push_back(kNoSubjectWarning);
   if (!root.certificate.has_urls()) warnings.push_back(kNoUrlsWarning);
+  if (!mount.is_openbao() && root.only_delta_points) {
+    warnings.push_back(
+        "This mount has configured Delta CRL distribution points are set but no CRL Distribution "
+        "Points.");
+  }
   return warnings;
 }
 
@@ -123,8 +129,17 @@ void WarnOfPathLength(const Certificate& root, std::vector<std::string>& warning
       "issue intermediate CA certificates.");
 }
 
+// Vault 1.21 ends with the warnings of the CRLs once more, without their numbers.
+void RepeatBare(const std::vector<std::string>& numbered, std::vector<std::string>& warnings) {
+  for (const std::string& warning : numbered) {
+    const std::size_t colon = warning.find(": ");
+    warnings.push_back(colon == std::string::npos ? warning : warning.substr(colon + 2));
+  }
+}
+
 EngineResult GenerateRoot(Mount& mount, const EngineRequest& request, const FieldData& data) {
-  const base::Result<Generation> generation = PlanGeneration(mount, data.String("exported"), data);
+  const base::Result<Generation> generation =
+      PlanGeneration(mount, CaKind::kRoot, data.String("exported"), data);
   if (!generation) return AsResponse(generation.error());
   base::Result<std::string> issuer_name = NewIssuerName(mount.state, data);
   if (!issuer_name) return AsResponse(issuer_name.error());
@@ -146,7 +161,15 @@ EngineResult GenerateRoot(Mount& mount, const EngineRequest& request, const Fiel
   issuer.revocation_signature = root->certificate.signature();
   mount.state.certificates.insert_or_assign(StoredSerial(root->certificate.serial()),
                                             root->certificate);
-  if (mount.state.default_follows_latest_issuer) mount.state.default_issuer = issuer.id;
+  // The default issuer signs for its equals; on Vault 1.21 that is still the old one.
+  const bool follows = mount.state.default_follows_latest_issuer;
+  const bool late = mount.profile() == Profile::kVault121;
+  if (follows && !late) mount.state.default_issuer = issuer.id;
+  std::vector<std::string> crl_warnings;
+  const base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, crl_warnings);
+  // Vault 1.21 fails without CRLs, though the root stays.
+  if (!built && late) return AsServerError(built.error());
+  if (follows) mount.state.default_issuer = issuer.id;
 
   EngineResponse response;
   *response.data = RootData(*root, *generation, data);
@@ -155,9 +178,10 @@ EngineResult GenerateRoot(Mount& mount, const EngineRequest& request, const Fiel
   (*response.data)["key_id"] = key.id;
   (*response.data)["key_name"] = key.name;
   response.warnings = RootWarnings(mount, *root, data);
-  const base::Status built = RebuildCrls(mount, CrlRebuild::kAlways, response.warnings);
+  response.warnings.insert(response.warnings.end(), crl_warnings.begin(), crl_warnings.end());
   if (!built) response.warnings.push_back(built.error().message);
   WarnOfPathLength(root->certificate, response.warnings);
+  if (mount.profile() == Profile::kVault121) RepeatBare(crl_warnings, response.warnings);
   return response;
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/encoding.h"
+#include "vaultsim/pki/chain_verification.h"
 #include "vaultsim/pki/generation.h"
 #include "vaultsim/pki/go_asn1.h"
 #include "vaultsim/pki/pem.h"
@@ -21,7 +22,7 @@ base::Error Rejected(std::string message) {
   return base::Error{.code = base::ErrorCode::kRejected, .message = std::move(message)};
 }
 
-// pathLenConstraint of the new certificate. Vault 2 keeps it below the signer's [RFC
+// pathLenConstraint of the new certificate. Vault 2.x keeps it below the signer's [RFC
 // 5280, 4.2.1.9].
 base::Result<int> PathLength(const Mount& mount, const FieldData& data, int ca_length) {
   if (!data.Has("max_path_length")) return ca_length < 0 ? -1 : ca_length - 1;
@@ -73,6 +74,10 @@ base::Result<Signed> SignRequest(Mount& mount, const EngineRequest& request, con
   const base::Result<NameConstraints> constraints = CaNameConstraints(data, mount.profile());
   if (!constraints) return constraints.error();
   if (!csr->SignatureIsValid()) return Rejected("request signature invalid");
+  if (data.Bool("use_csr_values")) {
+    const base::Status taken = CheckTakenOver(*csr, mount.profile());
+    if (!taken) return taken.error();
+  }
   if (issuer.max_path_length() == 0) {
     return Rejected(
         "signing certificate has a max path length of zero, and cannot issue further CA "
@@ -81,8 +86,7 @@ base::Result<Signed> SignRequest(Mount& mount, const EngineRequest& request, con
   const std::string public_key = PublicKeyDer(csr->public_key());
   CertificateTemplate form =
       LeafTemplate(*plan, role, {}, public_key, signer, mount.environment.random);
-  form.signature = ChooseRequestSignature(signer.key.native(),
-                                          static_cast<int>(role.signature_bits), role.use_pss);
+  form.signature = RequestSignature(signer.key, role, mount.profile());
   form.basic_constraints = true;
   form.is_ca = true;
   form.max_path_length = role.max_path_length.value_or(-1);
@@ -110,8 +114,13 @@ std::vector<std::string> SignedWarnings(const Mount& mount, const Signed& made,
   }
   if (certificate.subject_der().size() <= 2) warnings.push_back(kNoSubjectWarning);
   if (!certificate.has_urls()) warnings.push_back(kNoUrlsWarning);
+  if (!mount.is_openbao() && HasOnlyDeltaPoints(signer.urls)) {
+    warnings.push_back(
+        "This mount has configured delta CRL distribution points, but not CRL distribution "
+        "points.");
+  }
   if (path_zero) {
-    const std::string kind = mount.is_openbao() ? "certificate" : "CA certificate";
+    const std::string kind = mount.profile() == Profile::kVault2 ? "CA certificate" : "certificate";
     warnings.push_back("Max path length of the signed certificate is zero. This " + kind +
                        " cannot be used to issue intermediate CA certificates.");
   }
@@ -121,7 +130,7 @@ std::vector<std::string> SignedWarnings(const Mount& mount, const Signed& made,
     warnings.push_back(
         "the signed intermediary CA certificate's notAfter was truncated to the issuer's notAfter");
   }
-  if (path_zero) {
+  if (path_zero && mount.profile() == Profile::kVault2) {
     warnings.push_back(
         "Max path length of the generated certificate is zero. This CA certificate cannot be used "
         "to issue further intermediate CA certificates.");
@@ -156,6 +165,17 @@ base::Status CheckPath(const std::vector<Certificate>& chain) {
                                   ") (" + UpperHex(wanted) + "/" + UpperHex(got) + ")"};
   }
   return {};
+}
+
+// Vault 1.21 leaves it to Go.
+base::Status CheckChain(const Mount& mount, const Certificate& certificate,
+                        const std::vector<Certificate>& signers,
+                        const std::vector<Certificate>& chain) {
+  if (mount.profile() != Profile::kVault121) return CheckPath(chain);
+  const std::optional<std::string> complaint = ChainComplaint(certificate, signers);
+  if (!complaint) return {};
+  return base::Error{.code = base::ErrorCode::kInternal,
+                     .message = "verification of parsed bundle failed: " + *complaint};
 }
 
 EngineResult SignIntermediate(Mount& mount, const EngineRequest& request, const FieldData& data) {
@@ -198,7 +218,9 @@ EngineResult SignIntermediate(Mount& mount, const EngineRequest& request, const 
       FullChain(signer->issuer->ca_chain, signer->issuer->certificate);
   std::vector<Certificate> chain = {certificate};
   chain.insert(chain.end(), full.begin(), full.end());
-  if (const base::Status path = CheckPath(chain); !path) return AsServerError(path.error());
+  if (const base::Status path = CheckChain(mount, certificate, full, chain); !path) {
+    return AsServerError(path.error());
+  }
   EngineResponse response;
   response.data = Json{{"certificate", CertificateText(certificate, *format)},
                        {"issuing_ca", CertificateText(signer->issuer->certificate, *format)},
@@ -218,10 +240,14 @@ bool AddUrls(const Urls& urls, int place, X509* certificate) {
     const X509ExtensionPtr access = ExtensionFromDer(InfoAccessExtension(urls));
     if (!access || X509_add_ext(certificate, access.get(), place) != 1) return false;
   }
-  if (urls.crl_distribution_points.empty()) return true;
-  const X509ExtensionPtr points =
-      ExtensionFromDer(CrlDistributionPointsExtension(urls.crl_distribution_points));
-  return points && X509_add_ext(certificate, points.get(), -1) == 1;
+  const auto append = [&](const std::string& der) {
+    const X509ExtensionPtr extension = ExtensionFromDer(der);
+    return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
+  };
+  const std::vector<std::string>& points = urls.crl_distribution_points;
+  const std::vector<std::string>& delta_points = urls.delta_crl_distribution_points;
+  return (points.empty() || append(CrlDistributionPointsExtension(points))) &&
+         (delta_points.empty() || append(FreshestCrlExtension(delta_points)));
 }
 
 // Go writes anew what it knows; the rest is lost.
@@ -306,13 +332,14 @@ EngineResult SignSelfIssued(Mount& mount, const EngineRequest&, const FieldData&
   }
   const std::optional<Certificate> certificate = Certificate::FromDer(block->der);
   if (!certificate) {
-    return UserError("error parsing certificate: " + CertificateParseError(block->der));
+    const std::string who = mount.is_openbao() ? "" : "unable to parse certificate: ";
+    return UserError("error parsing certificate: " + who + CertificateParseError(block->der));
   }
   if (!certificate->is_ca()) return UserError("given certificate is not a CA certificate");
   if (certificate->issuer_der() != certificate->subject_der()) {
     return UserError("given certificate is not self-issued");
   }
-  const base::Result<Signer> signer =
+  base::Result<Signer> signer =
       FindSigner(mount.state, ReferenceOf(data, "issuer_ref"), kIssueUsage);
   if (!signer) return AsSignerError(signer.error());
   const std::optional<KeyType> own = TypeOf(certificate->public_key());
@@ -324,6 +351,8 @@ EngineResult SignSelfIssued(Mount& mount, const EngineRequest&, const FieldData&
                        (tells ? AlgorithmText(own) : "") +
                        ", and require_matching_certificate_algorithms is true");
   }
+  // Only Vault 1.21 adds where delta CRLs are.
+  if (mount.profile() != Profile::kVault121) signer->urls.delta_crl_distribution_points.clear();
   const base::Result<Certificate> made = Resign(*certificate, *signer);
   if (!made) return AsServerError(made.error());
   return EngineResponse{.data = Json{{"certificate", made->TrimmedPem()},

@@ -98,6 +98,7 @@ struct State {
   base::WallTime delta_built = {};
 
   UrlConfig urls;
+  bool delta_points_suffice = false;  // Vault: delta CRL points without any other URL count
   CrlConfig crl_config;
   std::string cluster_path;
   std::string cluster_aia_path;

@@ -213,20 +213,25 @@ base::Result<Signer> FindSigner(const State& state, const std::string& reference
     return Rejected("unable to fetch corresponding key for issuer " + *id +
                     "; unable to use this issuer for signing");
   }
-  const bool own = issuer.urls && HasUrls(issuer.urls->urls);
+  const bool own = issuer.urls && HasUrls(state, issuer.urls->urls);
   const base::Result<Urls> urls = FillInUrls(state, own ? *issuer.urls : state.urls, *id);
   if (!urls) return Internal("unable to fetch AIA URL information: " + urls.error().message);
   return Signer{&issuer, key->second.key, *urls, issuer.leaf_not_after_behavior};
 }
 
-bool HasUrls(const Urls& urls) {
+bool HasOnlyDeltaPoints(const Urls& urls) {
+  return !urls.delta_crl_distribution_points.empty() && urls.crl_distribution_points.empty();
+}
+
+bool HasUrls(const State& state, const Urls& urls) {
   return !urls.issuing_certificates.empty() || !urls.crl_distribution_points.empty() ||
-         !urls.ocsp_servers.empty();
+         !urls.ocsp_servers.empty() ||
+         (state.delta_points_suffice && !urls.delta_crl_distribution_points.empty());
 }
 
 base::Result<Urls> FillInUrls(const State& state, const UrlConfig& config,
                               const std::string& issuer_id) {
-  if (!HasUrls(config.urls)) return Urls{};
+  if (!HasUrls(state, config.urls)) return Urls{};
   Urls urls = config.urls;
   if (!config.enable_templating) return urls;
   struct Part {

@@ -66,6 +66,8 @@ base::Result<Urls> FillInUrls(const State& state, const UrlConfig& config,
                               const std::string& issuer_id);
 // The first that has no scheme, no host, or a template; nullopt: all are URLs.
 std::optional<std::string> FindBadUrl(const std::vector<std::string>& urls);
-bool HasUrls(const Urls& urls);
+// Delta CRLs to be found, and no complete ones.
+bool HasOnlyDeltaPoints(const Urls& urls);
+bool HasUrls(const State& state, const Urls& urls);
 
 }  // namespace vaultsim::pki

@@ -249,6 +249,7 @@ void FillInRun(const TidyRun& run, Profile profile, Json& data) {
         run.config.revoked_safety_buffer_s.value_or(run.config.safety_buffer_s);
     return;
   }
+  data["revocation_queue_safety_buffer"] = run.config.revocation_queue_safety_buffer_s;
   for (const char* count : {"cert_metadata_deleted_count", "cmpv2_nonce_deleted_count",
                             "cross_revoked_cert_deleted_count", "revocation_queue_deleted_count"}) {
     data[count] = 0;

@@ -187,7 +187,6 @@ base::Result<Validity> PlanValidity(const IssuanceRequest& request) {
     if (!bounds) return bounds.error();
     return validity;
   }
-  if (!vault2) return validity;
   if (validity.not_after < validity.not_before) return Rejected("notAfter before notBefore");
   if (request.signer != nullptr &&
       validity.not_before < Instant{request.signer->issuer->certificate.not_before_s(), 0}) {

@@ -164,7 +164,8 @@ base::Result<Certificate> BuildCertificate(const CertificateTemplate& form,
        .is_ca = form.basic_constraints && form.is_ca,
        .max_path_length = form.basic_constraints && form.is_ca ? form.max_path_length : -1,
        .has_urls = !form.urls.ocsp_servers.empty() || !form.urls.issuing_certificates.empty() ||
-                   !form.urls.crl_distribution_points.empty(),
+                   !form.urls.crl_distribution_points.empty() ||
+                   !form.urls.delta_crl_distribution_points.empty(),
        .may_sign_crls = (form.key_usage & kCrlSign) != 0,
        .signature = form.signature});
 }

@@ -4,6 +4,8 @@
 namespace vaultsim::pki {
 namespace {
 
+using testing::ElementsAre;
+
 VAULTSIM_PKI_SUITE(ConfigTest);
 
 TEST_P(ConfigTest, UrlsKeepWhatIsNotMentioned) {
@@ -16,6 +18,42 @@ TEST_P(ConfigTest, UrlsKeepWhatIsNotMentioned) {
               Refuses(400,
                       "invalid URL found in Authority Information Access (AIA) parameter "
                       "ocsp_servers: x y"));
+}
+
+TEST_P(ConfigTest, DeltaCrlsWithoutCompleteOnesAreAWarningOnVault) {
+  if (!IsVault()) return;
+  const std::string told =
+      " but not crl_distribution_points, consider setting "
+      "crl_distribution_points";
+  EXPECT_THAT(
+      Write("config/urls", {{"delta_crl_distribution_points", {"http://v/a", "http://v/b"}}})
+          .warnings,
+      ElementsAre("delta_crl_distribution_points were set: http://v/a, http://v/b" + told));
+  const Answer root = Write("root/generate/internal", {{"common_name", "x"}, {"key_type", "ec"}});
+  EXPECT_THAT(root.warnings,
+              ElementsAre("This mount has configured Delta CRL distribution points are set but no "
+                          "CRL Distribution Points."));
+  EXPECT_THAT(FactsOf(root.data)["extensions"].get<Texts>(), testing::Contains("2.5.29.46"));
+  const Answer request =
+      Write("intermediate/generate/internal", {{"common_name", "i"}, {"key_type", "ec"}});
+  EXPECT_THAT(request.warnings,
+              ElementsAre("This mount has configured delta crl distribution points but no base crl "
+                          "distribution points were set."));
+  const Answer made =
+      Write("root/sign-intermediate", {{"csr", request.data["csr"]}, {"ttl", "1h"}});
+  EXPECT_THAT(made.warnings,
+              ElementsAre("This mount has configured delta CRL distribution points, but not CRL "
+                          "distribution points."));
+  EXPECT_THAT(
+      Write("intermediate/set-signed", {{"certificate", made.data["certificate"]}}).warnings,
+      ElementsAre("delta crl distribution points were set, but no base crl distribution points "
+                  "were set."));
+  const Json crl = FactsAt(Json{{"data", Read("cert/crl").data}}, "/data/certificate");
+  EXPECT_EQ(crl["extensions"].size(), IsVault121() ? 2u : 3u) << crl;
+  EXPECT_THAT(
+      Write("issuer/default", {{"delta_crl_distribution_points", "http://v/d"}}).warnings,
+      ElementsAre("delta crl distribution points were set: http://v/d but no base crl distribution "
+                  "point was set, consider setting base crl distribution point."));
 }
 
 TEST_P(ConfigTest, CrlDurationsMustFit) {

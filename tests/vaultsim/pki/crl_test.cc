@@ -61,8 +61,7 @@ class CrlTest : public PkiFixture {
 
   Json root_;
 };
-INSTANTIATE_TEST_SUITE_P(Servers, CrlTest, testing::Values(Profile::kOpenBao2, Profile::kVault2),
-                         ProfileLabel);
+INSTANTIATE_TEST_SUITE_P(Servers, CrlTest, kServers, ProfileLabel);
 
 TEST_P(CrlTest, OfAnIssuerThatIsGoneIsOnTheDefaultsList) {
   Revoke(NewSerial());
@@ -128,8 +127,11 @@ TEST_P(CrlTest, IssuerThatComesBackHasNoListYet) {
   BreakUrls();
   EXPECT_EQ(Delete("issuer/default").status, 500);
   const Answer back = Write("issuers/import/cert", {{"pem_bundle", root_["certificate"]}});
-  EXPECT_THAT(back.warnings.back(), HasSubstr("rebuilding the CRL failed."));
-  const std::string id = back.data["imported_issuers"][0];
+  const Texts& told = IsVault121() ? back.errors : back.warnings;
+  ASSERT_FALSE(told.empty());
+  EXPECT_THAT(told.back(), HasSubstr("ebuilding the CRL failed."));
+  std::string id = List("issuers").data["keys"][0];
+  if (id == Read("issuer/second").data["issuer_id"]) id = List("issuers").data["keys"][1];
   EXPECT_THAT(Read("issuer/" + id + "/crl"),
               Refuses(500, "unable to find CRL for issuer: id:" + id + "/ref:" + id));
   Write("config/urls", {{"ocsp_servers", ""}});
@@ -157,11 +159,15 @@ TEST_P(CrlTest, WhoseExpiryIsPast) {
   At("fresh");
   Write("config/crl", {{"expiry", "-1h"}});
   const Answer root = Write("root/generate/internal", {{"common_name", "x"}, {"key_type", "ec"}});
-  EXPECT_EQ(root.status, 200);
-  EXPECT_EQ(root.warnings.back(),
-            BuildError(root.data["issuer_id"],
-                       "error creating new CRL: x509: template.ThisUpdate is after "
-                       "template.NextUpdate"));
+  const std::string id = List("issuers").data["keys"][0];
+  const std::string why = BuildError(
+      id, "error creating new CRL: x509: template.ThisUpdate is after template.NextUpdate");
+  if (IsVault121()) {
+    EXPECT_THAT(root, Refuses(500, Multi(why)));
+  } else {
+    EXPECT_EQ(root.status, 200);
+    EXPECT_EQ(root.warnings.back(), why);
+  }
 }
 
 TEST_P(CrlTest, DeltaHoldsWhatTheCompleteListDoesNot) {

@@ -120,6 +120,35 @@ TEST_P(IssuerTest, ReplacementOfARevokedIssuer) {
                       "ocsp_servers: nope"));
 }
 
+TEST_P(IssuerTest, NewChainIsTriedOnVault121) {
+  const std::string id = Root()["issuer_id"];
+  Write("issuer/default", {{"issuer_name", "r"}});
+  const Json chain = {{"manual_chain", {"self"}}};
+  EXPECT_EQ(Write("issuer/r", chain).status, 200);
+  const Answer nameless =
+      Patch("issuer/" + id, {{"issuer_name", ""}, {"manual_chain", Json::array()}});
+  const Json left = Read("issuer/" + id).data;
+  EXPECT_EQ(left["issuer_name"], "");
+  if (!IsVault121()) {
+    EXPECT_EQ(nameless.status, 200);
+    return;
+  }
+  const std::string begin =
+      "other changes to issuer may be persisted.  Error setting manual chain, issuer would be "
+      "unusuable with this chain: certificate path set on issuer ";
+  EXPECT_THAT(nameless, Refuses(400, begin + " is not functional: missing issuer reference"));
+  const std::string pem = left["certificate"];
+  At("keyless");
+  Write("issuers/import/cert", {{"pem_bundle", pem}});
+  const std::string other = List("issuers").data["keys"][0];
+  EXPECT_THAT(Write("issuer/" + other, chain),
+              Refuses(400, begin + other +
+                               " is not functional: could not fetch the CA certificate (was one "
+                               "set?): unable to fetch corresponding key for issuer " +
+                               other + "; unable to use this issuer for signing"));
+  EXPECT_EQ(Read("issuer/" + other).data["manual_chain"], nullptr);
+}
+
 TEST_P(IssuerTest, UrlTemplatesAreFilledIn) {
   const Json root = Root();
   Write("config/cluster", {{"aia_path", "http://c/pki"}});

@@ -111,13 +111,27 @@ TEST_P(NameRulesTest, NamesThatAreNoHostNamesStayOutOfTheSans) {
   WebRole();
   const Answer answer =
       Issue({{"common_name", "a.example.com"}, {"alt_names", "b.example.com,a_b.example.com"}});
-  if (IsVault()) {
+  if (IsVault2()) {
     EXPECT_THAT(answer, Refuses(400,
                                 "subject alternate name a_b.example.com is not a valid DNS name "
                                 "and cannot be included as a SAN"));
   } else {
     EXPECT_THAT(Sans(answer), ElementsAre("DNSName:a.example.com", "DNSName:b.example.com"));
   }
+}
+
+TEST_P(NameRulesTest, PartlyWildNamesAreInTheSansOfVault2Only) {
+  Root();
+  WebRole();
+  const Answer answer = IssueName("a*.example.com");
+  ASSERT_EQ(answer.status, 200) << Json(answer.errors);
+  EXPECT_EQ(Sans(answer), IsVault2() ? Texts{"DNSName:a*.example.com"} : Texts{});
+}
+
+TEST_P(NameRulesTest, GlobsOfDomainsIgnoreTheCaseOnVault) {
+  Root();
+  WebRole({{"allowed_domains", "*.Example.org"}, {"allow_glob_domains", true}});
+  EXPECT_EQ(IssueName("a.b.example.ORG").status, IsVault() ? 200 : 400);
 }
 
 TEST_P(NameRulesTest, SansKeepOrderOrAreSorted) {

@@ -41,8 +41,7 @@ class OcspTest : public PkiFixture {
 
   Json root_;
 };
-INSTANTIATE_TEST_SUITE_P(Servers, OcspTest, testing::Values(Profile::kOpenBao2, Profile::kVault2),
-                         ProfileLabel);
+INSTANTIATE_TEST_SUITE_P(Servers, OcspTest, kServers, ProfileLabel);
 
 // 401, 400 or 500 and no more than the reason.
 MATCHER_P2(RefusesOcsp, status, reason, "") {

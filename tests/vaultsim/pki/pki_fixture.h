@@ -106,7 +106,9 @@ class PkiFixture : public testing::TestWithParam<Profile> {
   }
   Answer IssueName(const std::string& common_name) { return Issue({{"common_name", common_name}}); }
 
-  bool IsVault() const { return GetParam() == Profile::kVault2; }
+  bool IsVault2() const { return GetParam() == Profile::kVault2; }
+  bool IsVault121() const { return GetParam() == Profile::kVault121; }
+  bool IsVault() const { return vaultsim::IsVault(GetParam()); }
   std::int64_t Now() const {
     return std::chrono::floor<std::chrono::seconds>(clock_.Now()).time_since_epoch().count();
   }
@@ -172,7 +174,17 @@ inline std::string Multi(const std::string& text) {
 }
 
 inline std::string ProfileLabel(const testing::TestParamInfo<Profile>& info) {
+  if (info.param == Profile::kVault121) return "Vault121";
   return info.param == Profile::kVault2 ? "Vault" : "OpenBao";
+}
+
+inline const auto kServers =
+    testing::Values(Profile::kOpenBao2, Profile::kVault2, Profile::kVault121);
+
+// Refuses() for what depends on the server.
+inline testing::Matcher<const Answer&> Answers(int status, const std::string& text) {
+  return testing::AllOf(testing::Field(&Answer::status, status),
+                        testing::Field(&Answer::errors, Texts{text}));
 }
 
 // An answer that refuses with that status and text.
@@ -183,7 +195,6 @@ MATCHER_P2(Refuses, status, text, "") {
 
 }  // namespace vaultsim::pki
 
-#define VAULTSIM_PKI_SUITE(name)                                                                 \
-  class name : public PkiFixture {};                                                             \
-  INSTANTIATE_TEST_SUITE_P(Servers, name, testing::Values(Profile::kOpenBao2, Profile::kVault2), \
-                           ProfileLabel)
+#define VAULTSIM_PKI_SUITE(name)     \
+  class name : public PkiFixture {}; \
+  INSTANTIATE_TEST_SUITE_P(Servers, name, kServers, ProfileLabel)

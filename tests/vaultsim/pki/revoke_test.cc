@@ -20,8 +20,7 @@ class RevokeTest : public PkiFixture {
 
   Json root_;
 };
-INSTANTIATE_TEST_SUITE_P(Servers, RevokeTest, testing::Values(Profile::kOpenBao2, Profile::kVault2),
-                         ProfileLabel);
+INSTANTIATE_TEST_SUITE_P(Servers, RevokeTest, kServers, ProfileLabel);
 
 TEST_P(RevokeTest, RevokedCertificateIsOnTheCrlAndKeepsItsTime) {
   const std::string serial = NewSerial();

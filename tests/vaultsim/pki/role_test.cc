@@ -71,9 +71,53 @@ TEST_P(RoleTest, RefusalsChangeNothing) {
               Refuses(400, "\"ttl\" value must be less than \"max_ttl\" value"));
   EXPECT_THAT(Write("roles/web", {{"ext_key_usage_oids", "1.x"}}),
               Refuses(400, "\"1.x\" could not be parsed as a valid oid for an extended key usage"));
-  EXPECT_EQ(Write("roles/web", {{"key_bits", 1024}}).status, 400);
-  EXPECT_EQ(Write("roles/web", {{"cn_validations", "x"}}).status, IsVault() ? 400 : 500);
+  const std::string few_bits = "RSA keys < 2048 bits are unsafe and not supported: got 1024";
+  const std::string on_vault = "error setting keyBits 1024 on role for keyType rsa: " + few_bits;
+  const Answer weak = Write("roles/web", {{"key_bits", 1024}});
+  EXPECT_THAT(weak, IsVault121() ? Answers(500, Multi(on_vault))
+                                 : Answers(400, IsVault() ? on_vault : few_bits));
+  const std::string unknown = "cn_validations value incorrect: unknown type: `x`";
+  EXPECT_THAT(Write("roles/web", {{"cn_validations", "x"}}),
+              IsVault2() ? Answers(400, unknown) : Answers(500, Multi(unknown)));
   EXPECT_EQ(Read("roles/web").data["max_ttl"], 72 * kHour);
+}
+
+TEST_P(RoleTest, OtherNamesAreLookedAtBeforeTheKey) {
+  EXPECT_THAT(Write("roles/r", {{"key_type", "x"}, {"allowed_other_sans", "bad"}}),
+              Refuses(400,
+                      "error parsing allowed_other_sans: expected a semicolon in other SAN "
+                      "\"bad\""));
+  if (!IsVault()) return;
+  EXPECT_THAT(Write("roles/r", {{"serial_number_source", "x"}}),
+              Refuses(400, "unknown serial_number_source x"));
+}
+
+TEST_P(RoleTest, EmptyIssuerBecomesTheDefault) {
+  const Answer answer = Write("roles/r", {{"issuer_ref", ""}});
+  EXPECT_EQ(answer.data["issuer_ref"], IsVault121() ? "" : "default");
+  EXPECT_EQ(Read("roles/r").data["issuer_ref"], "default");
+  EXPECT_THAT(
+      answer.warnings,
+      ElementsAre(IsVault121() ? "Issuing Certificate was set to  but no issuing certificate "
+                                 "currently has that name"
+                               : "Issuing Certificate was set to default, but no default issuing "
+                                 "certificate (configurable at /config/issuers) is currently set"));
+}
+
+TEST_P(RoleTest, Ed25519IssuerHasNoSignatureBitsOnVault) {
+  Root({{"key_type", "ed25519"}});
+  EXPECT_EQ(Write("roles/r", {{"signature_bits", 384}}).data["signature_bits"],
+            IsVault() ? 0 : 384);
+}
+
+TEST_P(RoleTest, SignatureBitsAreChosenAnewWithoutTheIssuer) {
+  Root();
+  WebRole();
+  EXPECT_EQ(Read("roles/web").data["signature_bits"], 0);
+  Delete("root");
+  EXPECT_EQ(Read("roles/web").data["signature_bits"], IsVault() ? 256 : 0);
+  Root();
+  EXPECT_EQ(Read("roles/web").data["signature_bits"], 0);
 }
 
 TEST_P(RoleTest, PoliciesMustBeWritable) {

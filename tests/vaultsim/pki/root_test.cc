@@ -194,6 +194,64 @@ TEST_P(RootTest, DeletingTheRootKeepsRolesAndCertificates) {
   EXPECT_EQ(Read("ca/pem").status, 204);
 }
 
+TEST_P(RootTest, ManagedKeysHaveTheirOwnTypeOnVault) {
+  if (!IsVault()) return;
+  for (const char* path : {"root/generate/kms", "intermediate/generate/kms"}) {
+    EXPECT_THAT(Write(path, {{"common_name", "x"}, {"key_type", "ec"}}),
+                Refuses(400,
+                        "invalid parameter for the kms/existing path parameter, key_type nor "
+                        "key_bits arguments can be set in this mode"));
+    EXPECT_THAT(Write(path, {{"common_name", "x"}}),
+                Refuses(400,
+                        "unable to determine managed key id: missing argument managed_key_name or "
+                        "managed_key_id"));
+  }
+}
+
+// Vault tells of the last complaint; an intermediate's signer may have any key.
+TEST_P(RootTest, UnknownKeyTypes) {
+  const Json body = {{"common_name", "x"}, {"key_type", "x"}};
+  EXPECT_THAT(Write("root/generate/internal", body),
+              Answers(400, IsVault() ? "unsupported hash signature algorithm for keyType x: 0"
+                                     : "unknown key type x"));
+  EXPECT_THAT(Write("intermediate/generate/internal", body), Refuses(400, "unknown key type x"));
+  EXPECT_EQ(Write("intermediate/generate/internal",
+                  {{"common_name", "x"}, {"key_type", "rsa"}, {"signature_bits", 1}})
+                .status,
+            IsVault() ? 200 : 400);
+}
+
+TEST_P(RootTest, PathLengthBelowMinusOne) {
+  const std::string by_go =
+      "unable to create certificate: x509: invalid MaxPathLen, must be greater or equal to -1";
+  const std::string by_vault =
+      "requested max_path_length -2 is invalid: must be a non-negative integer or -1 for no "
+      "constraint";
+  EXPECT_THAT(Write("root/generate/internal",
+                    {{"common_name", "x"}, {"key_type", "ec"}, {"max_path_length", -2}}),
+              IsVault2() ? Answers(400, by_vault) : Answers(500, Multi(by_go)));
+}
+
+TEST_P(RootTest, RequestsAreNotSignedWithPssOnVault121) {
+  const Answer answer = Write("intermediate/generate/internal",
+                              {{"common_name", "x"}, {"key_type", "rsa"}, {"use_pss", true}});
+  const Json facts = FactsAt(Json{{"data", answer.data}}, "/data/csr");
+  EXPECT_EQ(facts["signature"], IsVault121() ? "sha256WithRSAEncryption" : "RSASSA-PSS-sha256");
+}
+
+// The root stays all the same.
+TEST_P(RootTest, CrlThatCannotBeBuilt) {
+  Write("config/crl", {{"expiry", "-1h"}});
+  const Answer answer = Write("root/generate/internal", {{"common_name", "x"}, {"key_type", "ec"}});
+  EXPECT_EQ(answer.status, IsVault121() ? 500 : 200);
+  if (IsVault121()) {
+    EXPECT_THAT(
+        answer.errors,
+        ElementsAre(testing::HasSubstr("template.ThisUpdate is after template.NextUpdate")));
+  }
+  EXPECT_EQ(List("issuers").data["keys"].size(), 1u);
+}
+
 TEST_P(RootTest, UnknownKindIsRefused) {
   EXPECT_THAT(Write("root/generate/foo"),
               Refuses(400,

@@ -39,6 +39,13 @@ TEST_P(TidyTest, RevokedOnesGoFromBothLists) {
   EXPECT_EQ(Read("tidy-status").data["cert_store_deleted_count"], 0);
 }
 
+TEST_P(TidyTest, StatusNamesTheBufferOfTheQueueOnVault) {
+  EXPECT_FALSE(Read("tidy-status").data.contains("revocation_queue_safety_buffer"));
+  Write("tidy", {{"tidy_cert_store", true}});
+  const Json status = Read("tidy-status").data;
+  EXPECT_EQ(status.value("revocation_queue_safety_buffer", 0), IsVault() ? 48 * kHour : 0);
+}
+
 TEST_P(TidyTest, NothingSelectedIsAWarning) {
   const Answer answer = Write("tidy");
   EXPECT_EQ(answer.status, 202);

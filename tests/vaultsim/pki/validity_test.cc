@@ -19,8 +19,7 @@ class ValidityTest : public PkiFixture {
     return answer.data["expiration"].get<std::int64_t>() - Now();
   }
 };
-INSTANTIATE_TEST_SUITE_P(Servers, ValidityTest,
-                         testing::Values(Profile::kOpenBao2, Profile::kVault2), ProfileLabel);
+INSTANTIATE_TEST_SUITE_P(Servers, ValidityTest, kServers, ProfileLabel);
 
 TEST_P(ValidityTest, RequestBeatsRoleBeatsMount) {
   WebRole({{"ttl", "2h"}});
@@ -31,10 +30,21 @@ TEST_P(ValidityTest, RequestBeatsRoleBeatsMount) {
   EXPECT_EQ(End(Json::object()), kDefaultTtl);
 }
 
-TEST_P(ValidityTest, ExplicitEndIsCappedOnVaultOnly) {
+TEST_P(ValidityTest, ExplicitEndIsCappedOnVault2Only) {
   WebRole();
   const std::int64_t asked = ParseRfc3339("2030-01-01T00:00:00Z")->seconds - Now();
-  EXPECT_EQ(End({{"not_after", "2030-01-01T00:00:00Z"}}), IsVault() ? 72 * kHour : asked);
+  EXPECT_EQ(End({{"not_after", "2030-01-01T00:00:00Z"}}), IsVault2() ? 72 * kHour : asked);
+}
+
+TEST_P(ValidityTest, VaultRefusesToEndBeforeItBegins) {
+  if (!IsVault()) return;
+  WebRole();
+  EXPECT_THAT(Issue({{"common_name", "a.example.com"}, {"not_after", "2020-01-01T00:00:00Z"}}),
+              Refuses(400, "notAfter before notBefore"));
+  EXPECT_THAT(
+      Write("intermediate/generate/internal",
+            {{"common_name", "x"}, {"key_type", "ec"}, {"not_after", "2020-01-01T00:00:00Z"}}),
+      Refuses(400, "notAfter before notBefore"));
 }
 
 TEST_P(ValidityTest, EndInTheYear9999) {
