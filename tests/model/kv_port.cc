@@ -39,8 +39,10 @@ Reply EnginePort::Send(Verb verb, const std::string& path, const Json& body) {
       .operation = OperationOf(verb), .path = path, .mount = "m/", .data = body};
   if (verb == Verb::kPost) {
     const auto existence = CheckExistence(*engine_, request, environment_);
-    if (existence.error) return {.status = existence.error->status};
-    if (!existence.exists) request.operation = Operation::kCreate;
+    if (const auto* error = std::get_if<vaultsim::EngineError>(&existence)) {
+      return {.status = error->status};
+    }
+    if (!std::get<bool>(existence)) request.operation = Operation::kCreate;
   }
   const auto result = Dispatch(*engine_, request, environment_);
   if (result.error) return {.status = result.error->status};

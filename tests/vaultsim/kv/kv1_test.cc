@@ -103,9 +103,9 @@ TEST_P(Kv1Test, K11HasNoPatch) {
 
 TEST_P(Kv1Test, CreateIsToldFromUpdate) {
   EngineRequest request{.operation = Operation::kUpdate, .path = "a", .mount = "m/"};
-  EXPECT_FALSE(CheckExistence(*engine_, request, environment_).exists);
+  EXPECT_FALSE(std::get<bool>(CheckExistence(*engine_, request, environment_)));
   Write("a", {{"x", 1}});
-  EXPECT_TRUE(CheckExistence(*engine_, request, environment_).exists);
+  EXPECT_TRUE(std::get<bool>(CheckExistence(*engine_, request, environment_)));
 }
 
 TEST_P(Kv1Test, OnlyOpenBaoScans) {
