@@ -281,10 +281,10 @@ EngineResult ReadAcme(Mount& mount, const EngineRequest&, const FieldData&) {
                {"default_directory_policy", "sign-verbatim"},
                {"dns_resolver", ""},
                {"eab_policy", "not-required"}};
-  if (!mount.is_openbao()) {
+  if (!mount.is_openbao()) data["max_ttl"] = 7'776'000;
+  if (mount.profile() == Profile::kVault2) {
     data["challenge_excluded_ip_ranges"] = nullptr;
     data["challenge_permitted_ip_ranges"] = nullptr;
-    data["max_ttl"] = 7'776'000;
   }
   return EngineResponse{.data = std::move(data)};
 }
