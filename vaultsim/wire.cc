@@ -133,6 +133,7 @@ class Exchange {
       if (!refusal.empty()) return ErrorReply(500, {std::move(refusal)});
     }
     if (scans_first) {
+      if (verb_ == "GET" && HasBadListing()) return ErrorReply(400);
       if (Refusal moved = CheckPath()) return *std::move(moved);
     }
     const std::string path = path_.substr(4);
@@ -225,7 +226,8 @@ class Exchange {
     int wanted = 0;
     for (const char* name : {"list", "scan"}) {
       const std::string* value = FindValue(query, name);
-      if (value == nullptr || value->empty()) continue;
+      const bool unknown = state_.IsVault() && name == std::string_view("scan");
+      if (value == nullptr || value->empty() || unknown) continue;
       const auto flag = convert::ParseGoBool(*value);
       if (!flag.ok()) return true;
       wanted += flag.value ? 1 : 0;
@@ -312,10 +314,18 @@ class Exchange {
     return verb_ == "PATCH" ? kMergePatch : "application/json";
   }
 
+  // Vault knows the paths whose bodies are not JSON.
+  bool TakesBytes() const {
+    const Mount* mount = state_.IsVault() ? state_.mounts.Route(logical_.path) : nullptr;
+    if (mount == nullptr || mount->type != "pki") return false;
+    const std::string_view path = std::string_view(logical_.path).substr(mount->path.size());
+    return path == "ocsp" || path == "unified-ocsp";
+  }
+
   Refusal ReadWrite() {
     logical_.operation = Operation::kUpdate;
     const std::string media = ParseMediaType(ContentType()).type;
-    if (media == "application/ocsp-request") {
+    if (media == "application/ocsp-request" || TakesBytes()) {
       logical_.raw_body = request_.body;
       return std::nullopt;
     }

@@ -20,7 +20,7 @@ std::string Sanitized(const std::string& name) {
 EngineResult Read(const State& state, const EngineRequest& request, const FieldData& fields,
                   const char* rules_key) {
   std::string name = Sanitized(fields.String("name"));
-  if (!state.IsVault() && name.ends_with('/')) name.pop_back();
+  if (name.ends_with('/')) name.pop_back();
   const bool root = name == "root";
   const StoredPolicy* policy = root ? nullptr : state.policies.Find(NamespaceOf(request), name);
   if (policy == nullptr && !root) return NotFound();
