@@ -28,6 +28,8 @@ struct Exchange {
 // "$token", "$wrap", "$accessor" ...: of the last answer that had one.
 class ExchangeTest : public testing::Test {
  protected:
+  explicit ExchangeTest(Profile profile = Profile::kOpenBao2)
+      : vault_({.profile = profile, .root_token = base::SecretString("root")}, clock_, random_) {}
   void Run(const std::vector<Exchange>& exchanges) {
     for (const Exchange& exchange : exchanges) {
       const std::string verb = exchange.verb;
@@ -42,14 +44,14 @@ class ExchangeTest : public testing::Test {
       }
       const vault::Response response = vault_.Answer(verb, request);
       EXPECT_EQ(response.status, exchange.status) << verb << " " << exchange.path << response.body;
-      EXPECT_NE(response.body.find(exchange.part), std::string::npos)
+      EXPECT_NE(response.body.find(FillIn(exchange.part)), std::string::npos)
           << verb << " " << exchange.path << " " << exchange.body << "\n"
           << response.body;
       Remember(Json::parse(response.body, nullptr, false));
     }
   }
 
- private:
+  // With what is known now in the place of "$token" and the others.
   std::string FillIn(std::string text) const {
     for (const auto& [name, value] : known_) {
       const std::size_t at = text.find(name);
@@ -58,6 +60,7 @@ class ExchangeTest : public testing::Test {
     return text;
   }
 
+ private:
   void Remember(const Json& body) {
     for (const auto& [name, pointer] :
          {std::pair("$token", "/auth/client_token"), std::pair("$accessor", "/auth/accessor"),
@@ -76,7 +79,7 @@ class ExchangeTest : public testing::Test {
 
   base::SystemClock clock_;
   base::SeededRandom random_{1};
-  Vault vault_{{.root_token = base::SecretString("root")}, clock_, random_};
+  Vault vault_;
   std::map<std::string, std::string> known_;
 };
 
