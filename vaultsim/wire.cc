@@ -317,7 +317,9 @@ class Exchange {
   // Vault knows the paths whose bodies are not JSON.
   bool TakesBytes() const {
     const Mount* mount = state_.IsVault() ? state_.mounts.Route(logical_.path) : nullptr;
-    if (mount == nullptr || mount->type != "pki") return false;
+    if (mount == nullptr || mount->type != "pki" || !logical_.path.starts_with(mount->path)) {
+      return false;
+    }
     const std::string_view path = std::string_view(logical_.path).substr(mount->path.size());
     return path == "ocsp" || path == "unified-ocsp";
   }

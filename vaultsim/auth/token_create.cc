@@ -103,7 +103,10 @@ class Creation {
       const std::string value = fields_.String(name);
       if (value.empty()) continue;
       const auto number = convert::ToDuration(Json(value));
-      if (!number.ok()) return std::string("'") + name + "' value could not be parsed";
+      if (!number.ok()) {
+        const char* quote = state_.IsVault() ? "\"" : "'";
+        return std::string(quote) + name + quote + " value could not be parsed";
+      }
       if (number.value.count() != 0) {
         return std::string("batch tokens cannot have \"") + name + "\" set";
       }

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "vaultsim/clean_path.h"
+
 namespace vaultsim::kv {
 namespace {
 
@@ -55,6 +57,11 @@ Version& AddVersion(Secret& secret, std::string data, const Config& config, base
 }
 
 std::string KeyOf(std::string_view path) {
+  if (HasDotSegment(path)) {
+    std::string clean = CleanPath("/" + std::string(path)).substr(1);
+    if (clean.ends_with('/')) clean.pop_back();
+    return clean;
+  }
   std::string key;
   key.reserve(path.size());
   for (const char c : path) {

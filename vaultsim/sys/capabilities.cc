@@ -54,7 +54,7 @@ std::vector<Path> CapabilityPaths(State& state) {
     const auth_token::ByAccessor found =
         auth_token::FindByAccessor(state, NamespaceOf(request), accessor);
     if (found.error) return EngineResult(*found.error);
-    if (found.token == nullptr && !state.IsVault()) return EngineResult(Invalid("accessor"));
+    if (found.token == nullptr) return EngineResult(Invalid("accessor"));
     return Capabilities(state, request, fields, found.token,
                         Invalid(state.IsVault() ? "accessor" : "token"));
   };

@@ -6,6 +6,7 @@
 
 #include "vaultsim/lease_ttl.h"
 #include "vaultsim/sys/sys.h"
+#include "vaultsim/vault_ids.h"
 
 namespace vaultsim::sys {
 namespace {
@@ -36,6 +37,11 @@ std::optional<Lease> FindLease(State& state, const std::string& id) {
 std::string LeaseId(const FieldData& fields) {
   const std::string id = fields.String("lease_id");
   return id.empty() ? fields.String("url_lease_id") : id;
+}
+
+// Of Vault, whose ids may name a namespace.
+bool IsForeign(const State& state, const std::string& id) {
+  return state.IsVault() && !ForeignNamespaceOf(id).empty();
 }
 
 EngineResult Lookup(State& state, const FieldData& fields) {
@@ -85,6 +91,7 @@ EngineResult ListLeases(State& state, const EngineRequest& request, const FieldD
 EngineResult Renew(State& state, const FieldData& fields) {
   const std::string id = LeaseId(fields);
   if (id.empty()) return UserError("lease_id must be specified");
+  if (IsForeign(state, id)) return UserError("no namespace");
   const auto lease = FindLease(state, id);
   if (!lease) return UserError("lease not found");
   if (!lease->renewable || !state.leases.contains(lease->id)) {
@@ -109,6 +116,7 @@ EngineResponse Done(const FieldData& fields) {
 EngineResult Revoke(State& state, const FieldData& fields) {
   const std::string id = LeaseId(fields);
   if (id.empty()) return UserError("lease_id must be specified");
+  if (IsForeign(state, id)) return UserError("no namespace");
   if (auto failure = state.EndLease(id)) return UserError(*std::move(failure));
   std::string owner;
   state.tokens.Visit([&](const Token& token) {
