@@ -41,6 +41,17 @@ TEST(Base64, VectorsOfRfc4648) {
   EXPECT_FALSE(Base64Decode("=Zg="));
 }
 
+TEST(Base64, ForUrls) {
+  EXPECT_EQ(Base64UrlEncode("\xfb\xff\xfe"), "-__-");
+  EXPECT_EQ(Base64UrlEncode("f"), "Zg");
+  EXPECT_EQ(Base64UrlDecode("-__-"), "\xfb\xff\xfe");
+  EXPECT_EQ(Base64UrlDecode("Zg"), "f");
+  EXPECT_EQ(Base64UrlDecode(""), "");
+  EXPECT_FALSE(Base64UrlDecode("Zg=="));
+  EXPECT_FALSE(Base64UrlDecode("+//+"));
+  EXPECT_FALSE(Base64UrlDecode("Z"));
+}
+
 RC_GTEST_PROP(Base64, DecodeUndoesEncode, (const std::string& bytes)) {
   RC_ASSERT(Base64Decode(Base64Encode(bytes)) == bytes);
 }
