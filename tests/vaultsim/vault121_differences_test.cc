@@ -101,6 +101,20 @@ TEST_F(Vault121DifferencesTest, TakesPasswordsOrTheirHashes) {
   Run({{"POST", "auth/up/login/u", R"({"password":"pw"})", 403, "permission denied"}});
 }
 
+TEST_F(Vault121DifferencesTest, ABatchTokenKnowsNoEmptyList) {
+  Run({{"POST", "sys/auth/up", R"({"type":"userpass"})", 204, ""},
+       {"POST", "auth/up/users/u",
+        R"({"password":"pw","token_type":"batch","token_no_default_policy":true})", 204, ""},
+       {"POST", "auth/up/login/u", R"({"password":"pw"})", 200, R"("policies":[])"},
+       {"POST", "auth/token/lookup", R"({"token":"$token"})", 200, R"("policies":null)"}});
+}
+
+TEST_F(Vault121DifferencesTest, AFailedLockoutIsThereAllTheSame) {
+  Run({{"POST", "sys/auth/up", R"({"type":"userpass"})", 204, ""},
+       {"POST", "sys/auth/up/tune", R"({"user_lockout_config":{"lockout_duration":"x"}})", 400, ""},
+       {"GET", "sys/auth/up/tune", "", 200, R"("user_lockout_threshold":0)"}});
+}
+
 TEST_F(Vault121DifferencesTest, RolesOfApprole) {
   Run({{"POST", "sys/auth/ar", R"({"type":"approle"})", 204, ""},
        {"POST", "auth/ar/role/r", "{}", 204, ""},

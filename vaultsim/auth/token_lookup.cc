@@ -39,6 +39,8 @@ Json LookupData(const State& state, const Token& token, bool show_id) {
                {"renewable", token.renewable},
                {"ttl", 0},
                {"type", token.batch ? "batch" : "service"}};
+  // A batch token is a message that knows no empty list.
+  if (state.IsVault() && token.batch && token.policies.empty()) data["policies"] = nullptr;
   const std::vector<std::string> more = state.identity.PoliciesOf(token.entity_id);
   if (!more.empty()) {
     data["identity_policies"] = more;

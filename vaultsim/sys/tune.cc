@@ -70,8 +70,10 @@ class Tuning {
         &Tuning::ReadOptions};
     const bool alone = state_.IsVault();
     for (const Step step : alone ? kEachAlone : kTogether) {
-      if (std::string error = (this->*step)(); !error.empty()) return Refusal(std::move(error));
-      if (alone) mount_.config = config_;
+      std::string error = (this->*step)();
+      // Of a lockout, what comes before its error stays.
+      if (alone && (error.empty() || step == &Tuning::ReadLockout)) mount_.config = config_;
+      if (!error.empty()) return Refusal(std::move(error));
     }
     mount_.config = std::move(config_);
     ReadDescription();
