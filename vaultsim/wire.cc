@@ -321,7 +321,12 @@ class Exchange {
       return false;
     }
     const std::string_view path = std::string_view(logical_.path).substr(mount->path.size());
-    return path == "ocsp" || path == "unified-ocsp";
+    for (const std::string_view bytes : {"ocsp", "unified-ocsp"}) {
+      if (path.starts_with(bytes) && (path.size() == bytes.size() || path[bytes.size()] == '/')) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Refusal ReadWrite() {

@@ -137,7 +137,7 @@ EngineResult Write(Store& store, const EngineRequest& request, const FieldData& 
   }
   if (auto error = store.Save(std::move(role))) {
     // With an answer that has warnings it is the caller's fault.
-    if (!response.warnings.empty() && !IsVault(profile)) error->status = 400;
+    if (!response.warnings.empty()) error->status = 400;
     return *std::move(error);
   }
   return response;

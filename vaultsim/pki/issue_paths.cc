@@ -104,7 +104,9 @@ base::Result<Issued> IssueForRequest(Mount& mount, IssuanceRequest request, Role
   const base::Result<CertificateRequest> csr =
       CertificateRequest::FromPem(request.data.String("csr"));
   if (!csr) return csr.error();
-  if (const base::Status fits = CheckRequestKey(*csr, role, mount.profile()); !fits) {
+  if (const base::Status fits =
+          CheckRequestKey(*csr, request.signer->key.type(), role, mount.profile());
+      !fits) {
     return fits.error();
   }
   request.csr = &*csr;

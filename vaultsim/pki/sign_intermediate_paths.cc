@@ -59,7 +59,8 @@ base::Result<Signed> SignRequest(Mount& mount, const EngineRequest& request, con
   const base::Result<CertificateRequest> csr = CertificateRequest::FromPem(data.String("csr"));
   if (!csr) return csr.error();
   const Certificate& issuer = signer.issuer->certificate;
-  if (const base::Status fits = CheckRequestKey(*csr, role, mount.profile()); !fits) {
+  if (const base::Status fits = CheckRequestKey(*csr, signer.key.type(), role, mount.profile());
+      !fits) {
     return fits.error();
   }
   base::Result<Issuance> plan = PlanIssuance({.data = data,

@@ -133,15 +133,21 @@ TEST_P(SignTest, VerbatimDoesNotLookAtNotBefore) {
   ASSERT_EQ(answer.status, 200) << Json(answer.errors);
 }
 
-TEST_P(SignTest, OpenBaoTakesAnySignatureBitsForAnIntermediate) {
+TEST_P(SignTest, TheIssuersKeyDecidesWhatSignatureBitsMean) {
   const Json body = {{"csr", Request({.common_name = "x"}, {}, KeyType::kRsa, 2048)},
                      {"signature_bits", 224}};
   const Answer answer = Write("root/sign-intermediate", body);
-  if (IsVault()) {
-    EXPECT_EQ(answer.status, 500);
-  } else {
-    EXPECT_EQ(FactsOf(answer.data)["signature"], "ecdsa-with-SHA256");
-  }
+  EXPECT_EQ(FactsOf(answer.data)["signature"], "ecdsa-with-SHA256");
+  Write("issuers/generate/root/internal",
+        {{"common_name", "rsa"}, {"key_type", "rsa"}, {"issuer_name", "rsa"}});
+  const Answer by_rsa = Write("issuer/rsa/sign-intermediate",
+                              {{"csr", Request({.common_name = "y"})}, {"signature_bits", 224}});
+  if (!IsVault()) return;
+  EXPECT_THAT(by_rsa,
+              Refuses(500,
+                      "1 error occurred:\n\t* error signing cert: unknown internal error updating "
+                      "default signature length value: unsupported hash signature algorithm for "
+                      "keyType rsa: 224\n\n"));
 }
 
 TEST_P(SignTest, IssuerReferenceMustNotBeEmpty) {
