@@ -213,7 +213,7 @@ class Pipeline {
     }
     // A mount may be named without its slash.
     if (full_path_.size() < mount_->path.size()) {
-      if (!state_.IsVault()) request_.path += '/';
+      if (!state_.IsVault() || request_.operation == Operation::kUpdate) request_.path += '/';
       // Looking for what there is to write does it before the ACL is asked.
       if (request_.operation == Operation::kUpdate) full_path_ += '/';
     }
