@@ -76,7 +76,7 @@ class Starting(unittest.TestCase):
         with Running("--profile", "vault-2.x") as vaultsim:
             self.assertIn("mount_type", vaultsim.ask("sys/mounts").json)
         with Running("--profile", "vault-1.21") as vaultsim:
-            self.assertEqual(vaultsim.ask("sys/health").json["version"], "1.21.0")
+            self.assertEqual(vaultsim.ask("sys/health").json["version"], "1.21.4")
 
     def test_audit_devices_write_the_file_they_name(self):
         with tempfile.TemporaryDirectory() as folder:
