@@ -52,6 +52,9 @@ std::vector<Path> LookupPaths(State& state);
 std::vector<Path> RenewPaths(State& state, const Roles& roles);
 std::vector<Path> RevokePaths(State& state);
 
+// About a token or accessor whose namespace there is not (any more): 500.
+EngineError NoNamespace();
+
 // An accessor of a namespace ends in its id. error: it is one of another namespace, or of a token
 // that is lost, because its path is none that has leases.
 struct ByAccessor {
@@ -59,8 +62,6 @@ struct ByAccessor {
   bool lost = false;
   std::optional<EngineError> error = {};
 };
-// The answer about a batch token whose namespace has been deleted.
-EngineError NoNamespace();
 ByAccessor FindByAccessor(State& state, const std::string& ns, const std::string& accessor);
 
 EngineError Missing(const char* what);  // 400 M("missing accessor")

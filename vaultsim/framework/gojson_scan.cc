@@ -16,21 +16,6 @@ constexpr std::size_t kScanEntriesMax = 10000;
 constexpr std::size_t kScanStringMax = 1 << 20;
 constexpr std::size_t kScanTokensMax = 500000;
 
-// Code points up to U+FFFF, halves of pairs as Go writes them.
-void AppendRune(unsigned rune, std::string& out) {
-  if (rune >= 0xd800 && rune <= 0xdfff) rune = 0xfffd;
-  if (rune < 0x80) {
-    out += static_cast<char>(rune);
-  } else if (rune < 0x800) {
-    out += static_cast<char>(0xc0 | rune >> 6);
-    out += static_cast<char>(0x80 | (rune & 0x3f));
-  } else {
-    out += static_cast<char>(0xe0 | rune >> 12);
-    out += static_cast<char>(0x80 | (rune >> 6 & 0x3f));
-    out += static_cast<char>(0x80 | (rune & 0x3f));
-  }
-}
-
 // Vault's scanner in front of the decoder: limits and duplicate keys. It lets much pass that is no
 // JSON - colons and commas anywhere, any word that begins like a literal -, which the decoder then
 // refuses.
@@ -69,7 +54,7 @@ class Scanner {
   // A byte is shown as if it were a character.
   static std::string Quoted(char c) {
     std::string text = "'";
-    AppendRune(static_cast<unsigned char>(c), text);
+    AppendUtf8(static_cast<unsigned char>(c), text);
     return text + "'";
   }
   std::string Bad(std::string_view where) const {
@@ -189,7 +174,8 @@ class Scanner {
       return false;
     }
     at_ += kHexDigits;
-    AppendRune(rune, value);
+    const bool is_half = rune >= 0xd800 && rune <= 0xdfff;  // Go has no character for one
+    AppendUtf8(is_half ? 0xfffd : rune, value);
     ends_in_half = rune >= 0xd800 && rune <= 0xdbff;
     return true;
   }

@@ -95,11 +95,7 @@ std::string PointBytes(const EC_GROUP* group, const EC_POINT* point, BN_CTX* con
   return kUncompressed + Padded(x.get(), size) + Padded(y.get(), size);
 }
 
-// Of a SubjectPublicKeyInfo.
-struct PublicKeyParts {
-  std::string_view curve = {};  // an object identifier; of other keys anything
-  der::Element key = {};        // a bit string
-};
+}  // namespace
 
 std::optional<PublicKeyParts> PartsOf(std::string_view public_der) {
   const auto info = der::First(public_der);
@@ -110,8 +106,6 @@ std::optional<PublicKeyParts> PartsOf(std::string_view public_der) {
   if (!key || !id) return std::nullopt;
   return PublicKeyParts{.curve = algorithm->content.substr(id->whole.size()), .key = *key};
 }
-
-}  // namespace
 
 std::optional<EcKey> GenerateEcKey(int bits, base::Random& random) {
   const Curve* curve = CurveOf(bits);

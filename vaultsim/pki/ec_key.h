@@ -8,9 +8,17 @@
 
 #include "base/random.h"
 #include "base/secret.h"
+#include "vaultsim/pki/der.h"
 #include "vaultsim/pki/ssl_ptr.h"
 
 namespace vaultsim::pki {
+
+// Of a SubjectPublicKeyInfo, whatever its key; views into it. nullopt: it is none.
+struct PublicKeyParts {
+  std::string_view curve = {};  // an object identifier; of other keys anything
+  der::Element key = {};        // a bit string
+};
+std::optional<PublicKeyParts> PartsOf(std::string_view public_der);
 
 struct EcKey {
   base::SecretString scalar;  // as many bytes as the order of the curve has

@@ -6,7 +6,6 @@
 
 #include "base/secret.h"
 #include "vaultsim/digest.h"
-#include "vaultsim/pki/der.h"
 #include "vaultsim/pki/ec_key.h"
 #include "vaultsim/pki/pem.h"
 #include "vaultsim/pki/rsa_generation.h"
@@ -89,11 +88,8 @@ std::string PublicKeyDer(const EVP_PKEY* key) {
 }
 
 std::string SubjectKeyId(std::string_view public_key_der) {
-  const auto info = der::First(public_key_der);
-  const auto algorithm = info ? der::First(info->content) : std::nullopt;
-  const auto key =
-      algorithm ? der::First(info->content.substr(algorithm->whole.size())) : std::nullopt;
-  std::string_view bits = key ? key->content : std::string_view();
+  const std::optional<PublicKeyParts> parts = PartsOf(public_key_der);
+  std::string_view bits = parts ? parts->key.content : std::string_view();
   if (!bits.empty()) bits.remove_prefix(1);  // how many bits of the last byte are unused: none
   return Sha1(bits);
 }

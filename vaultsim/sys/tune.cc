@@ -62,12 +62,13 @@ class Tuning {
     static const std::vector<Step> kTogether = {&Tuning::CheckPlace,     &Tuning::ReadTtls,
                                                 &Tuning::ReadLockout,    &Tuning::ReadPluginVersion,
                                                 &Tuning::ReadVisibility, &Tuning::ReadTokenType,
-                                                &Tuning::ReadOptions,    &Tuning::ReadRest};
+                                                &Tuning::ReadOptions,    &Tuning::ReadIdentityKey,
+                                                &Tuning::ReadLists,      &Tuning::ReadDescription};
     static const std::vector<Step> kEachAlone = {
         &Tuning::CheckPlace,      &Tuning::ReadTtls,          &Tuning::ReadLockout,
-        &Tuning::ReadDescription, &Tuning::ReadPluginVersion, &Tuning::ReadAuditKeys,
-        &Tuning::ReadVisibility,  &Tuning::ReadTokenType,     &Tuning::ReadRest,
-        &Tuning::ReadOptions};
+        &Tuning::ReadDescription, &Tuning::ReadPluginVersion, &Tuning::ReadIdentityKey,
+        &Tuning::ReadAuditKeys,   &Tuning::ReadVisibility,    &Tuning::ReadTokenType,
+        &Tuning::ReadLists,       &Tuning::ReadTrimming,      &Tuning::ReadOptions};
     const bool alone = state_.IsVault();
     for (const Step step : alone ? kEachAlone : kTogether) {
       std::string error = (this->*step)();
@@ -76,7 +77,6 @@ class Tuning {
       if (!error.empty()) return Refusal(std::move(error));
     }
     mount_.config = std::move(config_);
-    ReadDescription();
     if (!options_.empty()) mount_.options = options_;
     if (upgrade_ && mount_.type == "token" && !state_.IsVault()) {
       return UserError("singleton plugin cannot be reloaded: \"token\"");
@@ -240,7 +240,7 @@ class Tuning {
     }
   }
 
-  std::string ReadAuditKeys() {
+  std::string ReadIdentityKey() {
     if (fields_.Has("identity_token_key")) {
       const std::string key = fields_.String("identity_token_key");
       // There is only the one that Vault makes itself.
@@ -249,15 +249,22 @@ class Tuning {
       }
       config_.identity_token_key = key;
     }
+    return "";
+  }
+
+  std::string ReadAuditKeys() {
     ReadList("audit_non_hmac_request_keys");
     ReadList("audit_non_hmac_response_keys");
     return "";
   }
 
-  std::string ReadRest() {
-    ReadAuditKeys();
+  std::string ReadLists() {
     for (const std::string& list : ConfigLists()) ReadList(list);
-    if (state_.IsVault() && fields_.Has("trim_request_trailing_slashes")) {
+    return "";
+  }
+
+  std::string ReadTrimming() {
+    if (fields_.Has("trim_request_trailing_slashes")) {
       config_.trim_request_trailing_slashes = fields_.Bool("trim_request_trailing_slashes");
     }
     return "";
